@@ -1,0 +1,59 @@
+// The rooms and their arrows (ARCHITECTURE.md), enforced. Product sources only: tests may start a sandbox.
+const TEST = '\\.test\\.ts$';
+
+/** `room` may import nothing of ours but the rooms named in `mayImport`. */
+const arrow = (room, mayImport) => ({
+  name: `${room}-arrows`,
+  severity: 'error',
+  comment: `${room} may import: ${mayImport.join(', ') || 'nothing of ours'}`,
+  from: { path: `^packages/${room}/src`, pathNot: TEST },
+  to: { path: '^packages/', pathNot: [room, ...mayImport].map((name) => `^packages/${name}/`) },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    arrow('oauth1', []),
+    arrow('jira', ['oauth1']),
+    arrow('sandbox', ['oauth1']),
+    arrow('core', ['jira', 'oauth1']),
+    arrow('server', ['core', 'jira', 'oauth1']),
+    arrow('cli', ['server', 'core', 'jira', 'oauth1', 'sandbox']),
+    {
+      name: 'oauth1-has-no-dependencies',
+      severity: 'error',
+      from: { path: '^packages/oauth1/src', pathNot: TEST },
+      to: { pathNot: ['^packages/oauth1/src'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'rooms-are-entered-by-their-door',
+      severity: 'error',
+      comment: 'Import another room through its index.ts',
+      from: { path: '^packages/([^/]+)/src' },
+      to: { path: '^packages/([^/]+)/src/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'sandbox-on-demand',
+      severity: 'error',
+      comment: 'The command line loads the sandbox by a dynamic import only',
+      from: { path: '^packages/cli/src', pathNot: TEST },
+      to: { path: '^packages/sandbox/', dependencyTypesNot: ['dynamic-import'] },
+    },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    detectProcessBuiltinModuleCalls: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

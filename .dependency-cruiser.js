@@ -44,6 +44,13 @@ export default {
       from: { path: '^packages/cli/src', pathNot: TEST },
       to: { path: '^packages/sandbox/', dependencyTypesNot: ['dynamic-import'] },
     },
+    {
+      name: 'declared-dependencies-only',
+      severity: 'error',
+      comment: 'A room uses only what its own package.json names',
+      from: { path: '^packages/', pathNot: TEST },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

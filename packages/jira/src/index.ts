@@ -1,1 +1,18 @@
-export {};
+export type { Authorization } from './authorization.ts';
+export type { JiraClient, JiraRequest } from './client.ts';
+export {
+  JiraError,
+  JiraRateLimitedError,
+  JiraRefusedError,
+  JiraRequestError,
+  JiraSetupError,
+  JiraSiteError,
+  JiraTimeoutError,
+  JiraUnexpectedReplyError,
+  JiraUnknownOutcomeError,
+  JiraUnreachableError,
+} from './errors.ts';
+export type { BaseStringDifference, JiraErrorOptions } from './errors.ts';
+export type { HttpReply, HttpRequest, Transport } from './http.ts';
+export { browseUrl, siteUrl } from './site.ts';
+export type { Deployment, JiraSite } from './site.ts';

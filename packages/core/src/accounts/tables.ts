@@ -1,0 +1,55 @@
+import type { Role } from '../actor.ts';
+
+/** The first four are better-auth's, under our column names. */
+export interface AccountsTables {
+  user: {
+    id: string;
+    name: string;
+    email: string;
+    email_verified: boolean;
+    image: string | null;
+    role: Role;
+    created_at: Date;
+    updated_at: Date;
+  };
+  session: {
+    id: string;
+    user_id: string;
+    token: string;
+    ip_address: string | null;
+    user_agent: string | null;
+    expires_at: Date;
+    created_at: Date;
+    updated_at: Date;
+  };
+  account: {
+    id: string;
+    user_id: string;
+    account_id: string;
+    provider_id: string;
+    /** scrypt hash */
+    password: string | null;
+    access_token: string | null;
+    refresh_token: string | null;
+    id_token: string | null;
+    access_token_expires_at: Date | null;
+    refresh_token_expires_at: Date | null;
+    scope: string | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  verification: {
+    id: string;
+    identifier: string;
+    value: string;
+    expires_at: Date;
+    created_at: Date;
+    updated_at: Date;
+  };
+  setup_token: {
+    /** SHA-256 of the token, base64url; the token itself is nowhere. */
+    token_hash: string;
+    created_at: Date;
+    expires_at: Date;
+  };
+}

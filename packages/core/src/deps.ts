@@ -1,0 +1,19 @@
+import type { Transport } from '@crosslink/jira';
+import type { Kysely } from 'kysely';
+import type { Jobs } from './jobs/jobs.ts';
+import type { Logger } from './log.ts';
+import type { Database } from './store/schema.ts';
+import type { Vault } from './store/vault.ts';
+
+/** What every feature is built from. */
+export interface Deps {
+  db: Kysely<Database>;
+  vault: Vault;
+  jobs: Jobs;
+  transport: Transport;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Where browsers reach this Crosslink; no trailing slash. */
+  publicUrl: string;
+  log: Logger;
+}

@@ -1,0 +1,18 @@
+import type { AccountsTables } from '../accounts/tables.ts';
+import type { BacklogTables } from '../backlog/tables.ts';
+import type { ConnectionsTables } from '../connections/tables.ts';
+import type { PushTables } from '../push/tables.ts';
+import type { SitesTables } from '../sites/tables.ts';
+
+interface StoreTables {
+  /** One row per vault key ever used here: whoever cannot open all of them has the wrong secret. */
+  vault_check: {
+    kid: string;
+    sealed_check: string;
+    created_at: Date;
+  };
+}
+
+/** All tables; each feature declares its own beside its code. Ids are uuids made by us, times are timestamptz. */
+export interface Database
+  extends StoreTables, AccountsTables, SitesTables, ConnectionsTables, BacklogTables, PushTables {}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { StartupError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { lockDataFolder } from './data-lock.ts';
+import type { Database } from './schema.ts';
+
+export type DatabaseConfig =
+  /** PostgreSQL inside this process; its files lie in `<dataDir>/postgres`. One process at a time. */
+  { kind: 'embedded'; dataDir: string } | { kind: 'postgres'; url: string };
+
+export interface Store {
+  /**
+   * Inside a transaction use the transaction only. The embedded database has one connection: a query on `db`
+   * waits for the transaction to end, which waits for the query.
+   */
+  db: Kysely<Database>;
+  /** The way to the same database for who brings an own driver (the job queue). */
+  origin: { kind: 'embedded'; pglite: PGlite } | { kind: 'postgres'; url: string };
+  close(): Promise<void>;
+}
+
+/** @throws StartupError `data_in_use`, `database_unreachable` */
+export async function openStore(config: DatabaseConfig, log: Logger): Promise<Store> {
+  return config.kind === 'embedded' ? openEmbedded(config.dataDir) : openPostgres(config.url, log);
+}
+
+async function openEmbedded(dataDir: string): Promise<Store> {
+  const lock = lockDataFolder(dataDir);
+  try {
+    const { openPglite } = await import('./embedded.ts');
+    const pglite = await openPglite(dataDir);
+    const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
+    const close = async () => {
+      await db.destroy();
+      lock.release();
+    };
+    return { db, origin: { kind: 'embedded', pglite }, close };
+  } catch (error) {
+    lock.release();
+    throw unusable(`The embedded database in ${join(dataDir, 'postgres')} cannot be opened.`, error);
+  }
+}
+
+async function openPostgres(url: string, log: Logger): Promise<Store> {
+  const { openPool } = await import('./postgres.ts');
+  const pool = openPool(url);
+  // An idle connection that breaks; the pool opens another one when it is needed.
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    await db.destroy();
+    throw unusable(`The database at ${new URL(url).host} cannot be reached.`, error);
+  }
+  return { db, origin: { kind: 'postgres', url }, close: () => db.destroy() };
+}
+
+function unusable(message: string, cause: unknown): StartupError {
+  return new StartupError({
+    code: 'database_unreachable',
+    message: `${message} ${cause instanceof Error ? cause.message : ''}`.trim(),
+    remedy: 'Check the database setting and that the database runs and lets Crosslink in.',
+    cause,
+  });
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { StartupError } from '../errors.ts';
+import { generateSecretFile, readSecret, readVaultKey } from './keys.ts';
+import type { SecretConfig, VaultKey } from './keys.ts';
+import { tableExists } from './migrate.ts';
+import type { Database } from './schema.ts';
+import { createSecret } from './secret.ts';
+import { createVault, VaultError } from './vault.ts';
+import type { Vault } from './vault.ts';
+
+const checkText = 'crosslink';
+
+/** The key, if it can be had without the database; undefined when its file is not there. @throws StartupError */
+export function readKey(config: SecretConfig): VaultKey | undefined {
+  const secret = readSecret(config);
+  return secret === undefined ? undefined : readVaultKey(secret);
+}
+
+/**
+ * Makes the vault, after proving that the key is the one this database was used with. Changes nothing,
+ * except that a missing secret file is generated when nothing was ever sealed in this database.
+ * @throws StartupError `secret_wrong`, `secret_missing`
+ */
+export async function unlockVault(
+  db: Kysely<Database>,
+  config: SecretConfig,
+  key: VaultKey | undefined,
+): Promise<Vault> {
+  const checks = (await tableExists(db, 'vault_check')) ? await readChecks(db) : [];
+  const vault = createVault({ keys: [key ?? newKey(config, checks.length > 0)] });
+  await proveKey(vault, checks);
+  return vault;
+}
+
+/** Leaves the proof for the next start; run after the migrations. @throws StartupError `secret_wrong` */
+export async function markVault(db: Kysely<Database>, vault: Vault, now: () => number): Promise<void> {
+  if ((await readChecks(db)).length > 0) return;
+  const sealed = await vault.seal(createSecret(checkText), checkContext(vault.kid));
+  const checks = await db.transaction().execute(async (trx) => {
+    // Two processes may start on one new database with different secrets: the second must see the first's.
+    await sql`lock table vault_check in exclusive mode`.execute(trx);
+    const present = await readChecks(trx);
+    if (present.length > 0) return present;
+    const check = { kid: vault.kid, sealed_check: sealed, created_at: new Date(now()) };
+    await trx.insertInto('vault_check').values(check).execute();
+    return [check];
+  });
+  await proveKey(vault, checks);
+}
+
+function readChecks(db: Kysely<Database>) {
+  return db.selectFrom('vault_check').select(['kid', 'sealed_check']).execute();
+}
+
+async function proveKey(
+  vault: Vault,
+  checks: readonly { kid: string; sealed_check: string }[],
+): Promise<void> {
+  for (const check of checks) {
+    try {
+      await vault.open(check.sealed_check, checkContext(check.kid));
+    } catch (error) {
+      if (error instanceof VaultError) throw secretWrong(error);
+      throw error;
+    }
+  }
+}
+
+function checkContext(kid: string) {
+  return { table: 'vault_check', column: 'sealed_check', row: kid };
+}
+
+function newKey(config: SecretConfig, used: boolean): VaultKey {
+  if (config.kind === 'key') throw new TypeError('The key was given.');
+  if (used) throw secretMissing(config.path);
+  return readVaultKey(generateSecretFile(config.path));
+}
+
+function secretWrong(cause: VaultError): StartupError {
+  return new StartupError({
+    code: 'secret_wrong',
+    message: 'This is not the secret this database was sealed with. Nothing was changed.',
+    remedy:
+      'Set CROSSLINK_SECRET (or put back the secret file of the data folder) to the value used with this database before.',
+    cause,
+  });
+}
+
+function secretMissing(path: string): StartupError {
+  return new StartupError({
+    code: 'secret_missing',
+    message: `The database is sealed, and the secret file ${path} is not there. Nothing was changed.`,
+    remedy: 'Put the secret file back from a backup, or set CROSSLINK_SECRET to what it held.',
+  });
+}

@@ -22,5 +22,5 @@ export interface JiraRequest<T> {
 export interface JiraClient {
   readonly baseUrl: string;
   /** Resolves to the parsed reply; rejects with a {@link JiraError}. */
-  request<T>(request: JiraRequest<T>): Promise<T>;
+  readonly request: <T>(request: JiraRequest<T>) => Promise<T>;
 }

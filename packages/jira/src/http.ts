@@ -31,9 +31,9 @@ export interface Transport {
    * {@link JiraUnknownOutcomeError} (write), {@link JiraUnexpectedReplyError} (`jira_reply_too_large`,
    * `jira_reply_truncated`) or the reason of `signal`.
    */
-  send(request: HttpRequest): Promise<HttpReply>;
+  send: (request: HttpRequest) => Promise<HttpReply>;
   /** Waits for requests under way and closes all connections. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 const READ_ONLY_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -1,4 +1,3 @@
-import { createServer as createTlsServer } from 'node:https';
 import { afterEach, describe, expect, test } from 'vitest';
 import { discoverSite } from './discover-site.ts';
 import { JiraSiteError, JiraUnreachableError } from './errors.ts';
@@ -6,7 +5,6 @@ import { answerHtml, answerJson, startTestServer } from './test-server.test-supp
 import type { TestServer } from './test-server.test-support.ts';
 import { createTransport } from './transport.ts';
 
-void createTlsServer;
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();

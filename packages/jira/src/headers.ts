@@ -5,7 +5,7 @@ const ONE_HOUR_SECONDS = 3600;
 /** The first value of a header; '' if it is not there. */
 export function header(reply: Pick<HttpReply, 'headers'>, name: string): string {
   const value = reply.headers[name];
-  return (Array.isArray(value) ? value[0] : value) ?? '';
+  return (typeof value === 'string' ? value : value?.[0]) ?? '';
 }
 
 /** What Jira or Atlassian's edge calls the request in its own log. */

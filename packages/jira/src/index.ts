@@ -1,7 +1,34 @@
+export { applicationLinkInstructions } from './application-link-instructions.ts';
+export type { ApplicationLinkInstructions, ApplicationLinkOptions } from './application-link-instructions.ts';
 export type { Authorization } from './authorization.ts';
-export type { JiraClient, JiraRequest } from './client.ts';
+export { createJiraClient } from './client.ts';
+export type { JiraClient, JiraClientOptions, JiraRequest } from './client.ts';
+export {
+  exchangeForAccessToken,
+  readJiraCallback,
+  renewAccessToken,
+  requestTemporaryCredentials,
+} from './dance.ts';
+export type { DanceOptions, RequestToken } from './dance.ts';
+export { jiraErrorFrom } from './dance-error.ts';
 export { discoverSite } from './discover-site.ts';
 export type { DiscoverOptions } from './discover-site.ts';
+export { listCreateFields, listIssueTypes } from './endpoints/create-metadata.ts';
+export type { JiraCreateField, JiraIssueType } from './endpoints/create-metadata.ts';
+export { createIssue, getIssue } from './endpoints/issue.ts';
+export type { JiraIssue } from './endpoints/issue.ts';
+export { getMyself } from './endpoints/myself.ts';
+export type { JiraUser } from './endpoints/myself.ts';
+export { getProject, listProjects } from './endpoints/project.ts';
+export type { JiraProject } from './endpoints/project.ts';
+export { listRemoteLinks, upsertRemoteLink } from './endpoints/remote-links.ts';
+export type { JiraRemoteLink, RemoteLinkInput } from './endpoints/remote-links.ts';
+export { searchIssues } from './endpoints/search.ts';
+export type { SearchResult } from './endpoints/search.ts';
+export { getServerInfo } from './endpoints/server-info.ts';
+export type { JiraStatus, JiraStatusCategory } from './endpoints/status.ts';
+export { listTransitions, transitionIssue } from './endpoints/transitions.ts';
+export type { JiraTransition } from './endpoints/transitions.ts';
 export {
   JiraError,
   JiraRateLimitedError,
@@ -16,7 +43,12 @@ export {
 } from './errors.ts';
 export type { BaseStringDifference, JiraErrorOptions } from './errors.ts';
 export type { HttpReply, HttpRequest, Transport } from './http.ts';
+export { oauth1Authorization } from './oauth1-authorization.ts';
+export type { OAuth1AuthorizationOptions } from './oauth1-authorization.ts';
+export type { ReplyContext } from './reply-context.ts';
+export type { ServerInfo } from './server-info.ts';
 export { browseUrl, siteUrl } from './site.ts';
 export type { Deployment, JiraSite } from './site.ts';
+export { sitePath } from './site-path.ts';
 export { createTransport } from './transport.ts';
 export type { TransportOptions } from './transport.ts';

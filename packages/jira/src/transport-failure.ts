@@ -22,7 +22,11 @@ export function errorFromExchangeFailure(failure: unknown, request: HttpRequest)
 }
 
 /** A write whose fate nobody knows. `cause` is why. */
-export function unknownOutcome(request: HttpRequest, cause: unknown, status?: number): JiraError {
+export function unknownOutcome(
+  request: Pick<HttpRequest, 'method' | 'url'>,
+  cause: unknown,
+  status?: number,
+): JiraError {
   return new JiraUnknownOutcomeError({
     code: 'jira_outcome_unknown',
     message: `${request.method} ${urlForMessages(request.url)} was sent, but what became of it is not known.`,

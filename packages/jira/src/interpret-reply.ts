@@ -1,0 +1,61 @@
+import type { ZodError, ZodType } from 'zod';
+import { anonymousReply, isAnonymous } from './anonymity.ts';
+import { parseJson } from './error-body.ts';
+import { JiraRefusedError, JiraRequestError, JiraSetupError, JiraUnexpectedReplyError } from './errors.ts';
+import type { JiraError } from './errors.ts';
+import { requestIdOf } from './headers.ts';
+import { isReadOnly } from './http.ts';
+import type { HttpReply } from './http.ts';
+import type { ReplyContext } from './reply-context.ts';
+import { errorFromReply } from './reply-error.ts';
+import { urlForMessages } from './site.ts';
+import { unknownOutcome } from './transport-failure.ts';
+
+/** Reads the reply to an authorized call of the REST API. Throws a `JiraError`. */
+export function interpretReply<T>(reply: HttpReply, schema: ZodType<T>, context: ReplyContext): T {
+  const error = errorFromReply(reply, context);
+  if (error !== undefined)
+    throw isHiddenAnonymity(error, reply)
+      ? anonymousReply(reply, context)
+      : writeAware(error, reply, context);
+  if (isAnonymous(reply)) throw anonymousReply(reply, context);
+  const parsed = schema.safeParse(reply.body === '' ? undefined : parseJson(reply.body));
+  if (parsed.success) return parsed.data;
+  throw writeAware(unreadable(reply, parsed.error, context), reply, context);
+}
+
+/** A stranger gets 401, 403 or 404 where a user would have been served; Jira's own words on OAuth say more, though. */
+function isHiddenAnonymity(error: JiraError, reply: HttpReply): boolean {
+  const maybe = error instanceof JiraRequestError || error.code === 'jira_unauthorized';
+  return maybe && isAnonymous(reply);
+}
+
+/**
+ * A write that Jira failed at (5xx) or whose success cannot be read may have happened. That a gateway answered for
+ * Jira proves nothing either: the request may have passed it.
+ */
+function writeAware(error: JiraError, reply: HttpReply, { request }: ReplyContext): JiraError {
+  const isDefinite =
+    error instanceof JiraRefusedError || error instanceof JiraSetupError || error.code === 'jira_html';
+  const mayHaveHappened = reply.status >= 500 || (reply.status >= 200 && reply.status < 300);
+  if (isReadOnly(request) || isDefinite || !mayHaveHappened) return error;
+  return unknownOutcome(request, error, reply.status);
+}
+
+function unreadable(reply: HttpReply, error: ZodError, { request }: ReplyContext): JiraError {
+  const isJson = reply.body === '' || parseJson(reply.body) !== undefined;
+  const what = isJson ? `without what we need (${wrongParts(error)})` : 'that is not JSON';
+  return new JiraUnexpectedReplyError({
+    code: isJson ? 'jira_unexpected_shape' : 'jira_not_json',
+    message: `${request.method} ${urlForMessages(request.url)} brought a reply ${what}.`,
+    remedy: 'Check that the address belongs to a Jira and that no proxy changes its replies.',
+    status: reply.status,
+    requestId: requestIdOf(reply),
+  });
+}
+
+/** Where in the reply something is wrong, without what stands there. */
+function wrongParts(error: ZodError): string {
+  const paths = error.issues.map(({ path }) => path.map(String).join('.') || 'the body itself');
+  return [...new Set(paths)].slice(0, 5).join(', ');
+}

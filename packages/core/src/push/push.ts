@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '../actor.ts';
+import type { Deps } from '../deps.ts';
+import { createLinks } from '../links/links.ts';
+import type { StartPushInput } from './input.ts';
+import { createPushReads } from './read.ts';
+import {
+  endForeignLeases,
+  recoverPushes,
+  recoveryRound,
+  RECOVERY_TASK,
+  recoveryPayload,
+} from './recovery.ts';
+import { runPush } from './runner.ts';
+import type { RunnerDeps } from './runner.ts';
+import { defaultSettings } from './settings.ts';
+import type { ClientFor, OnStep, PushSettings } from './settings.ts';
+import { startPush } from './start.ts';
+import { pushPayload, PUSH_TASK } from './task.ts';
+import type { Push } from './view.ts';
+
+export interface PushOptions {
+  clientFor: ClientFor;
+  /** Whether no other process can work on this database: then leases found at start are of the dead. Default false. */
+  exclusive?: boolean;
+  settings?: Partial<PushSettings>;
+  /** For tests: called at every numbered step of docs/push.md. */
+  onStep?: OnStep;
+}
+
+export type PushFeature = ReturnType<typeof createPush>;
+
+/** Carrying ideas and stories across to Jira, and the links that remain. docs/push.md states the guarantees. */
+export function createPush(
+  deps: Pick<Deps, 'db' | 'jobs' | 'now' | 'publicUrl' | 'log'>,
+  options: PushOptions,
+) {
+  const { db, jobs, now, publicUrl, log } = deps;
+  const { clientFor, onStep = () => undefined } = options;
+  const settings = { ...defaultSettings, ...options.settings };
+  const runnerDeps: RunnerDeps = {
+    ...{ db, jobs, now, publicUrl, log, clientFor, onStep, settings },
+    workerId: randomUUID(),
+  };
+  const reads = createPushReads(db);
+
+  jobs.define({
+    name: PUSH_TASK,
+    payload: pushPayload,
+    policy: 'short',
+    concurrency: 4,
+    run: ({ pushId }, { signal }) => runPush(runnerDeps, pushId, signal),
+  });
+  jobs.define({
+    name: RECOVERY_TASK,
+    payload: recoveryPayload,
+    policy: 'short',
+    run: () => recoveryRound(runnerDeps),
+  });
+
+  return {
+    ...reads,
+    ...createLinks({ db, now, clientFor }),
+
+    /** See `startPush`; resolves to the push as stored, before anything was sent. */
+    start: async (actor: Actor, input: StartPushInput): Promise<Push> =>
+      reads.get(actor, { pushId: await startPush(runnerDeps, actor, input) }),
+
+    /** When jobs start: takes up what a dead process left behind, now and from then on every minute. */
+    runPendingPushes: async (): Promise<void> => {
+      if (options.exclusive) await endForeignLeases(runnerDeps);
+      await recoveryRound(runnerDeps);
+    },
+
+    /** What the job does, for tests and tools that have no queue running. */
+    runPush: (pushId: string, signal: AbortSignal = new AbortController().signal) =>
+      runPush(runnerDeps, pushId, signal),
+    recoverPushes: () => recoverPushes(runnerDeps),
+  };
+}

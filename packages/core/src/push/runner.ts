@@ -1,0 +1,137 @@
+import type { JiraClient } from '@crosslink/jira';
+import type { Kysely, Transaction } from 'kysely';
+import { GoneError } from '../errors.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Logger } from '../log.ts';
+import type { Database } from '../store/schema.ts';
+import { carryItems } from './carry-items.ts';
+import type { Outcome } from './carry-items.ts';
+import { leaseLeftMs, LeaseLost, soon, takeLease } from './lease.ts';
+import type { Lease, PushRow } from './lease.ts';
+import { createPreflight, once } from './preflight.ts';
+import { causeOf, columnsOf } from './reaction.ts';
+import type { Cause } from './reaction.ts';
+import { giveUp } from './run.ts';
+import type { Run } from './run.ts';
+import type { ClientFor, OnStep, PushSettings } from './settings.ts';
+import { enqueuePush } from './task.ts';
+
+export interface RunnerDeps {
+  db: Kysely<Database>;
+  jobs: Jobs;
+  now: () => number;
+  publicUrl: string;
+  log: Logger;
+  clientFor: ClientFor;
+  settings: PushSettings;
+  onStep: OnStep;
+  /** Begins the id of every lease of this process. */
+  workerId: string;
+}
+
+/**
+ * Takes a push as far as it goes now, if nobody else is at it; safe to call at any time, any number of times.
+ * Whatever remains is queued in the transaction that lets go of the push.
+ */
+export async function runPush(deps: RunnerDeps, pushId: string, signal: AbortSignal): Promise<void> {
+  const { db, now, workerId, settings } = deps;
+  const lease = await takeLease({ db, pushId, workerId, leaseMs: settings.leaseMs, now });
+  if (!lease) return comeBack(deps, pushId);
+  const run = beginRun(deps, lease);
+  try {
+    const outcome = await carryItems(run, signal);
+    await db.transaction().execute((tx) => conclude(deps, tx, { run, outcome }));
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) return breakOff(deps, run, error);
+    deps.log.warn({ pushId }, 'a push was taken over by another worker');
+  }
+}
+
+/** Somebody else holds the push. Should that somebody be dead, this job must not have been the last one. */
+async function comeBack({ db, jobs }: RunnerDeps, pushId: string): Promise<void> {
+  const leftMs = await leaseLeftMs(db, pushId);
+  if (leftMs === undefined) return;
+  await db.transaction().execute((tx) => enqueuePush(jobs, tx, { pushId, afterMs: leftMs + 1_000 }));
+}
+
+function beginRun(deps: RunnerDeps, lease: Lease): Run {
+  const { db, now, publicUrl, settings, onStep } = deps;
+  const { push } = lease;
+  const client = once(() => clientOf(deps, push));
+  const preflight = createPreflight({
+    client,
+    projectKey: push.project_key,
+    issueTypes: { idea: push.idea_issue_type, story: push.story_issue_type },
+    before: () => lease.renew(db),
+  });
+  return { db, now, publicUrl, settings, onStep, push, lease, client, preflight, progressed: false };
+}
+
+async function clientOf(deps: RunnerDeps, push: PushRow): Promise<JiraClient> {
+  if (push.connection_id !== null) return deps.clientFor(push.connection_id);
+  throw new GoneError({
+    code: 'push_connection_gone',
+    message: 'The connection this push was started with does not exist any more.',
+    remedy: 'Connect to the site again and push again.',
+  });
+}
+
+async function conclude(
+  { jobs, now }: RunnerDeps,
+  tx: Transaction<Database>,
+  { run, outcome }: { run: Run; outcome: Outcome },
+): Promise<void> {
+  await run.lease.renew(tx);
+  const pushId = run.push.id;
+  if (outcome.kind === 'finished') return finish(tx, { pushId, at: new Date(now()), cause: outcome.cause });
+  const { afterMs, putOff, cause } = outcome;
+  await tx
+    .updateTable('push')
+    .set({ ...free, run_after: soon(afterMs), put_off: putOff, ...columnsOf(cause) })
+    .where('id', '=', pushId)
+    .execute();
+  await enqueuePush(jobs, tx, { pushId, afterMs });
+}
+
+const free = { lease_id: null, lease_until: null };
+
+/** Done if every item is; otherwise failed, with the reason at the items and, if it stopped all of them, here. */
+async function finish(
+  tx: Transaction<Database>,
+  { pushId, at, cause }: { pushId: string; at: Date; cause: Cause | null },
+): Promise<void> {
+  const open = await tx
+    .selectFrom('push_item')
+    .select('id')
+    .where('push_id', '=', pushId)
+    .where('state', '!=', 'done')
+    .limit(1)
+    .executeTakeFirst();
+  await tx
+    .updateTable('push')
+    .set({ ...free, state: open ? 'failed' : 'done', finished_at: at, ...columnsOf(cause) })
+    .where('id', '=', pushId)
+    .execute();
+}
+
+/** Something nobody foresaw: the queue tries again, with growing waits, but not for ever. */
+async function breakOff(deps: RunnerDeps, run: Run, error: unknown): Promise<void> {
+  const { db, now, log, settings } = deps;
+  const pushId = run.push.id;
+  const brokenRuns = run.push.broken_runs + 1;
+  log.error({ err: error, pushId, brokenRuns }, 'a push broke off');
+  if (brokenRuns < settings.maximumBrokenRuns) {
+    await db.transaction().execute(async (tx) => {
+      await run.lease.renew(tx);
+      await tx
+        .updateTable('push')
+        .set({ ...free, broken_runs: brokenRuns })
+        .where('id', '=', pushId)
+        .execute();
+    });
+    throw error;
+  }
+  const cause = causeOf(error);
+  await giveUp(run, cause);
+  await db.transaction().execute((tx) => finish(tx, { pushId, at: new Date(now()), cause }));
+}

@@ -1,1 +1,4 @@
-export {};
+export { ConfigurationError, readConfig } from './config.ts';
+export type { ServerConfig } from './config.ts';
+export { ListenError, migrateDatabase, startServer } from './server.ts';
+export type { Server, StartOptions } from './server.ts';

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig, startServer } from '@crosslink/server';
+
+export interface StageOptions {
+  port: number;
+  /** 0 takes any free port. */
+  jiraPort: number;
+  jiraVersion: string;
+  /** Kept; without it the data lies in a temporary folder and is thrown away. */
+  data?: string | undefined;
+}
+
+/** A sandbox Jira and a Crosslink, both listening. */
+export interface Stage {
+  jiraUrl: string;
+  crosslinkUrl: string;
+  dataDir: string;
+  /** One-time token for the first account, while there is none. */
+  setupToken?: string;
+  stopJira(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStage({ port, jiraPort, jiraVersion, data }: StageOptions): Promise<Stage> {
+  const cleanUp: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    while (cleanUp.length > 0) await cleanUp.pop()?.();
+  };
+  try {
+    const dataDir = data ?? (await mkdtemp(join(tmpdir(), 'crosslink-demo-')));
+    if (data === undefined) cleanUp.push(() => rm(dataDir, { recursive: true, force: true }));
+    const { createSandbox } = await import('@crosslink/sandbox');
+    const jira = await createSandbox({ port: jiraPort, version: jiraVersion });
+    const stopJira = once(() => jira.close());
+    cleanUp.push(stopJira);
+    const server = await startServer(
+      readConfig({ PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error' }),
+    );
+    cleanUp.push(() => server.close());
+    const setupToken = server.setupUrl?.split('#setup=')[1];
+    return {
+      jiraUrl: jira.url,
+      crosslinkUrl: `http://localhost:${port}`,
+      dataDir,
+      ...(setupToken === undefined ? {} : { setupToken }),
+      stopJira,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function once(work: () => Promise<unknown>): () => Promise<void> {
+  let done: Promise<unknown> | undefined;
+  return async () => {
+    await (done ??= work());
+  };
+}

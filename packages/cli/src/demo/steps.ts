@@ -1,0 +1,232 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CliError } from '../cli-error.ts';
+import { textOf } from './browser.ts';
+import { registerConsumer, setUpAccount, signIn } from './preparation.ts';
+import { sampleIdeas } from './samples.ts';
+import type { Connection, Consumer, Idea, Link, Walk } from './walk.ts';
+
+/** One step of the main job: does it, and says what was seen. Throws when anything else was seen. */
+export interface Step {
+  name: string;
+  run: (walk: Walk) => Promise<string>;
+}
+
+const PUSH_DEADLINE_MS = 30_000;
+
+async function start(walk: Walk): Promise<string> {
+  await setUpAccount(walk);
+  await signIn(walk);
+  return `Jira sandbox at ${walk.stage.jiraUrl}, Crosslink at ${walk.crosslink.url}, signed in as ${walk.account.email}`;
+}
+
+async function discover({ crosslink, stage, findings }: Walk): Promise<string> {
+  // As people do it: any address of a page in Jira, not the base URL.
+  const url = `${stage.jiraUrl}/browse/DEMO-1?filter=-1`;
+  const found = await crosslink.call<{ baseUrl: string; version: string; deployment: string; title: string }>(
+    'POST',
+    '/api/v1/sites/discover',
+    { url },
+  );
+  const site = await crosslink.call<{ id: string }>('POST', '/api/v1/sites', { url });
+  findings.siteId = site.id;
+  return `${found.title}: Jira ${found.version} (${found.deployment}) at ${found.baseUrl}`;
+}
+
+async function keyPair({ crosslink, findings, known }: Walk): Promise<string> {
+  const consumer = await crosslink.call<Consumer>('POST', `/api/v1/sites/${known('siteId')}/consumers`, {});
+  findings.consumer = consumer;
+  return `consumer ${consumer.consumerKey}, public key ${consumer.publicKeyFingerprint}`;
+}
+
+async function applicationLink({ admin, crosslink, known }: Walk): Promise<string> {
+  const consumer = known('consumer');
+  await admin.signIn();
+  const linkId = await registerConsumer(admin, consumer, crosslink.url);
+  const { state } = await crosslink.call<{ state: string }>(
+    'POST',
+    `/api/v1/consumers/${consumer.id}/verify`,
+    {},
+  );
+  expectSeen(state, 'active', 'the state of the consumer');
+  return `link ${linkId} made by Jira's administrator; Jira accepts our signature`;
+}
+
+async function requestToken({ crosslink, findings, known }: Walk): Promise<string> {
+  const path = `/api/v1/sites/${known('siteId')}/attempts`;
+  const attempt = await crosslink.call<{ authorizationUrl: string; expiresAt: string }>('POST', path, {});
+  findings.authorizationUrl = attempt.authorizationUrl;
+  const minutes = Math.round((Date.parse(attempt.expiresAt) - Date.now()) / 60_000);
+  return `Jira gave a request token; the attempt lives ${minutes} minutes`;
+}
+
+async function authorize({ alice, crosslink, findings, known }: Walk): Promise<string> {
+  const page = await alice.openAuthorizePage(known('authorizationUrl'));
+  findings.callbackUrl = await alice.decide(page, 'Allow', crosslink.url);
+  return 'alice signed in at Jira and pressed Allow; Jira sends the browser back with a verifier';
+}
+
+async function accessToken({ browser, crosslink, findings, known }: Walk): Promise<string> {
+  const page = await browser.visit(known('callbackUrl'));
+  if (page.status !== 200)
+    throw unexpected(`the callback (status ${page.status})`, textOf(page), 'Connected');
+  const { items } = await crosslink.call<{ items: Connection[] }>('GET', '/api/v1/connections');
+  const [connection] = items;
+  if (!connection?.expiresAt) throw unexpected('the connections', JSON.stringify(items), 'one that expires');
+  findings.connection = connection;
+  const [heading] = /Connected as [^<]*/.exec(page.html) ?? ['no heading'];
+  return `"${heading}"; the access token expires on ${connection.expiresAt.slice(0, 10)}`;
+}
+
+async function whoAmI({ crosslink, known }: Walk): Promise<string> {
+  const path = `/api/v1/connections/${known('connection').id}/whoami`;
+  const user = await crosslink.call<{
+    name: string | null;
+    displayName: string;
+    emailAddress?: string | null;
+  }>('GET', path);
+  expectSeen(user.name ?? '', 'alice', 'the user Jira sees');
+  return `Jira says ${user.displayName} (${user.name ?? ''})`;
+}
+
+async function ideaWithStories({ crosslink, findings }: Walk): Promise<string> {
+  const idea = await crosslink.call<Idea>('POST', '/api/v1/ideas', sampleIdeas[0]);
+  expectSeen(idea.stories.length, 2, 'the number of stories');
+  findings.idea = idea;
+  return `"${idea.title}" with ${idea.stories.length} user stories`;
+}
+
+async function push({ crosslink, findings, known }: Walk): Promise<string> {
+  const input = { ideaIds: [known('idea').id], connectionId: known('connection').id, projectKey: 'DEMO' };
+  const started = await crosslink.call<{ id: string; items: unknown[] }>('POST', '/api/v1/pushes', input);
+  findings.pushId = started.id;
+  return `${started.items.length} items on their way to project DEMO`;
+}
+
+interface PushProgress {
+  state: string;
+  items: { state: string; issueKey?: string | null; error?: { message: string } | null }[];
+}
+
+async function issuesCreated({ crosslink, known }: Walk): Promise<string> {
+  const deadline = Date.now() + PUSH_DEADLINE_MS;
+  const look = () => crosslink.call<PushProgress>('GET', `/api/v1/pushes/${known('pushId')}`);
+  let progress = await look();
+  while (progress.state === 'running' && Date.now() < deadline) {
+    await wait(50);
+    progress = await look();
+  }
+  if (progress.state !== 'done') throw unexpected('the push', JSON.stringify(progress), 'state done');
+  return progress.items.map((item) => item.issueKey ?? item.state).join(', ');
+}
+
+async function remoteLinks({ alice, findings, crosslink, known }: Walk): Promise<string> {
+  const idea = await crosslink.call<Idea>('GET', `/api/v1/ideas/${known('idea').id}`);
+  findings.links = idea.links;
+  const seen = [];
+  for (const { issueKey } of idea.links) {
+    const path = `/rest/api/2/issue/${issueKey}/remotelink`;
+    const remote = await alice.rest<{ object: { url: string; title: string } }[]>('GET', path);
+    const [first] = remote;
+    if (remote.length !== 1 || !first?.object.url.startsWith(crosslink.url)) {
+      throw unexpected(
+        `the remote links of ${issueKey}`,
+        JSON.stringify(remote),
+        'one that leads to Crosslink',
+      );
+    }
+    seen.push(`${issueKey} → ${new URL(first.object.url).pathname}`);
+  }
+  expectSeen(seen.length, 3, 'the number of links');
+  return `read in Jira: ${seen.join(', ')}`;
+}
+
+async function readBack({ alice, crosslink, known }: Walk): Promise<string> {
+  const seen = [];
+  for (const link of known('links')) {
+    const issue = await alice.rest<{ fields: { summary: string; status: { name: string } } }>(
+      'GET',
+      `/rest/api/2/issue/${link.issueKey}`,
+    );
+    const ours = await crosslink.call<Link>('POST', `/api/v1/links/${link.id}/refresh`);
+    expectSeen(
+      ours.status?.name ?? '',
+      issue.fields.status.name,
+      `the status of ${link.issueKey} in Crosslink`,
+    );
+    seen.push(`${link.issueKey} "${issue.fields.summary}" is ${issue.fields.status.name}`);
+  }
+  return `both sides agree: ${seen.join('; ')}`;
+}
+
+async function statusChange({ alice, crosslink, known }: Walk): Promise<string> {
+  const link = firstLink(known('links'));
+  const path = `/rest/api/2/issue/${link.issueKey}/transitions`;
+  const { transitions } = await alice.rest<{ transitions: { id: string; to: { name: string } }[] }>(
+    'GET',
+    path,
+  );
+  const done = transitions.find(({ to }) => to.name === 'Done') ?? transitions[0];
+  if (!done) throw unexpected(`the transitions of ${link.issueKey}`, 'none', 'at least one');
+  await alice.rest('POST', path, { transition: { id: done.id } });
+  const after = await crosslink.call<Link>('POST', `/api/v1/links/${link.id}/refresh`);
+  expectSeen(after.status?.name ?? '', done.to.name, `the status of ${link.issueKey} in Crosslink`);
+  return `${link.issueKey}: ${link.status?.name ?? '?'} → ${after.status?.name ?? '?'}, changed in Jira, seen in Crosslink`;
+}
+
+async function deny({ alice, browser, crosslink, known }: Walk): Promise<string> {
+  const path = `/api/v1/sites/${known('siteId')}/attempts`;
+  const { authorizationUrl } = await crosslink.call<{ authorizationUrl: string }>('POST', path, {});
+  const page = await alice.openAuthorizePage(authorizationUrl);
+  const after = await browser.visit(await alice.decide(page, 'Deny', crosslink.url));
+  if (!after.html.includes('authorization_denied'))
+    throw unexpected('the callback', textOf(after), 'authorization_denied');
+  const { items } = await crosslink.call<{ items: Connection[] }>('GET', '/api/v1/connections');
+  expectSeen(items.length, 1, 'the number of connections');
+  return `"${textOf(after).slice(0, 120)}"; the connection from before is untouched`;
+}
+
+async function disconnect({ crosslink, known }: Walk): Promise<string> {
+  const path = `/api/v1/connections/${known('connection').id}`;
+  const { revokeUrl } = await crosslink.call<{ revokeUrl: string }>('DELETE', path);
+  const refused = await crosslink.call('GET', `${path}/whoami`).catch((error: unknown) => error);
+  if (!(refused instanceof CliError)) throw unexpected('the connection', 'it still works', 'a refusal');
+  return `the token is forgotten (${refused.code}); alice can revoke it in Jira at ${revokeUrl}`;
+}
+
+/** The main job, from nothing to a Jira issue that links back, and the ways out. */
+export const steps: readonly Step[] = [
+  { name: 'start', run: start },
+  { name: 'discover', run: discover },
+  { name: 'key pair', run: keyPair },
+  { name: 'application link', run: applicationLink },
+  { name: 'request token', run: requestToken },
+  { name: 'authorize', run: authorize },
+  { name: 'access token', run: accessToken },
+  { name: 'who am I', run: whoAmI },
+  { name: 'idea with two stories', run: ideaWithStories },
+  { name: 'push', run: push },
+  { name: 'issues created', run: issuesCreated },
+  { name: 'remote links', run: remoteLinks },
+  { name: 'read back from both sides', run: readBack },
+  { name: 'status change', run: statusChange },
+  { name: 'deny', run: deny },
+  { name: 'disconnect', run: disconnect },
+];
+
+function firstLink(links: Link[]): Link {
+  const [link] = links;
+  if (!link) throw new TypeError('There are no links.');
+  return link;
+}
+
+function expectSeen(seen: string | number, wanted: string | number, what: string): void {
+  if (seen !== wanted) throw unexpected(what, String(seen), String(wanted));
+}
+
+function unexpected(what: string, seen: string, wanted: string): CliError {
+  return new CliError({
+    code: 'demo_unexpected',
+    message: `${what}: expected ${wanted}, saw ${seen}`,
+    remedy: 'Report this: the demo always works on its own sandbox.',
+  });
+}

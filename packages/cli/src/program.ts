@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/**
+ * All commands and their options. What a command does lies in `commands/` and is imported when it runs.
+ * `exit` takes the exit code of a command that ends without throwing.
+ */
+export function createProgram(exit: (code: number) => void): Command {
+  const program = new Command('crosslink')
+    .description("Connects a product team's ideas and user stories to Jira.")
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(crosslink --help lists what there is)');
+  addServer(program);
+  addTools(program);
+  addDemo(program, exit);
+  return program;
+}
+
+function addServer(program: Command): void {
+  program
+    .command('start')
+    .description('start the server; settings come from the environment and .env (docs/configuration.md)')
+    .action(async () => (await import('./commands/start.ts')).start());
+  program
+    .command('migrate')
+    .description('bring the database to the current schema, and stop')
+    .action(async () => (await import('./commands/migrate.ts')).migrate());
+}
+
+function addTools(program: Command): void {
+  program
+    .command('keygen')
+    .description('make an RSA key pair for an application link')
+    .option('--bits <bits>', 'key size: 2048, 3072 or 4096', keySize, 3072)
+    .option('--out <dir>', 'folder to write the two files to', '.')
+    .action(async (options) => (await import('./commands/keygen.ts')).keygen(options));
+  program
+    .command('sandbox')
+    .description('start a small, strict Jira to try things on')
+    .option('--port <port>', 'port to listen on; 0 takes any free one', port, 8090)
+    .option('--version <version>', 'Jira version to behave as', '10.3')
+    .option('--context-path <path>', 'serve it below a path, such as /jira', '')
+    .action(async (options) => (await import('./commands/sandbox.ts')).sandbox(options));
+}
+
+function addDemo(program: Command, exit: (code: number) => void): void {
+  program
+    .command('demo')
+    .description('try everything: a sandbox Jira and a server with sample ideas, on throw-away data')
+    .option('--once', 'walk the whole main job without a browser, a line per step, then stop')
+    .option('--json', 'with --once: print the steps as a JSON array')
+    .option('--port <port>', 'port of the server', port)
+    .option('--data <dir>', 'keep the data in this folder')
+    .option('--jira-version <version>', 'Jira version the sandbox behaves as', '10.3')
+    // To see what a failed step looks like, and to test it.
+    .addOption(new Option('--stop-jira-before <step>').hideHelp())
+    .action(async (options) => exit(await (await import('./commands/demo.ts')).demo(options)));
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+}
+
+function keySize(text: string): 2048 | 3072 | 4096 {
+  const bits = Number(text);
+  if (bits === 2048 || bits === 3072 || bits === 4096) return bits;
+  throw new InvalidArgumentError('It must be 2048, 3072 or 4096.');
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

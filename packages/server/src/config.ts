@@ -1,0 +1,166 @@
+import { z } from 'zod';
+
+/** One row of the settings table: how it is called outside, what it accepts, and what it is for. */
+export interface Setting<Schema extends z.ZodType = z.ZodType> {
+  variable: string;
+  schema: Schema;
+  /** What applies when the variable is not set, in words for the documentation. */
+  fallback: string;
+  example: string;
+  doc: string;
+}
+
+const setting = <Schema extends z.ZodType>(row: Setting<Schema>): Setting<Schema> => row;
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
+
+const origin = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'must be an http or https URL, such as https://crosslink.example.com',
+  )
+  .refine(
+    (text) =>
+      !URL.canParse(text) || new URL(text).pathname + new URL(text).search + new URL(text).hash === '/',
+    'must have no path, query or fragment: Crosslink is served at the root of its host',
+  )
+  .transform((text) => new URL(text).origin);
+
+const postgresUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
+    'must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/crosslink',
+  );
+
+/** Every setting there is. `.env.example` and `docs/configuration.md` are written from this table. */
+export const settings = {
+  port: setting({
+    variable: 'PORT',
+    schema: wholeNumber(0, 65_535).default(3000),
+    fallback: '3000',
+    example: '3000',
+    doc: 'Port the server listens on. 0 takes any free port and needs PUBLIC_URL.',
+  }),
+  host: setting({
+    variable: 'HOST',
+    schema: z.string().default('localhost'),
+    fallback: 'localhost',
+    example: '0.0.0.0',
+    doc: 'Address the server listens on. The default is reachable from this machine only; use 0.0.0.0 behind a reverse proxy or in a container.',
+  }),
+  publicUrl: setting({
+    variable: 'PUBLIC_URL',
+    schema: origin.optional(),
+    fallback: 'http://localhost:PORT',
+    example: 'https://crosslink.example.com',
+    doc: 'Where browsers reach Crosslink. Jira sends people back to this address, so it must be the one they use.',
+  }),
+  databaseUrl: setting({
+    variable: 'DATABASE_URL',
+    schema: postgresUrl.optional(),
+    fallback: 'the embedded database in DATA_DIR',
+    example: 'postgres://crosslink:password@localhost:5432/crosslink',
+    doc: 'PostgreSQL to keep everything in, instead of the embedded database.',
+  }),
+  dataDir: setting({
+    variable: 'DATA_DIR',
+    schema: z.string().default('./data'),
+    fallback: './data',
+    example: './data',
+    doc: 'Folder of the embedded database and of the generated secret.',
+  }),
+  secret: setting({
+    variable: 'CROSSLINK_SECRET',
+    schema: z.string().min(32, 'must have at least 32 characters').optional(),
+    fallback: 'generated into DATA_DIR/secret.key (mode 0600) at the first start',
+    example: 'the output of: openssl rand -base64 32',
+    doc: 'Key that seals private keys and tokens in the database. Keep a copy: without it they cannot be read.',
+  }),
+  logLevel: setting({
+    variable: 'LOG_LEVEL',
+    schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+    fallback: 'info',
+    example: 'info',
+    doc: 'Least important log line that is written: silent, fatal, error, warn, info, debug or trace.',
+  }),
+  trustProxy: setting({
+    variable: 'TRUST_PROXY',
+    schema: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true'),
+    fallback: 'false',
+    example: 'true',
+    doc: 'true behind a reverse proxy that sets X-Forwarded-For: callers are then told apart by that address.',
+  }),
+  requestsPerMinute: setting({
+    variable: 'REQUESTS_PER_MINUTE',
+    schema: wholeNumber(1, 1_000_000).default(1200),
+    fallback: '1200',
+    example: '1200',
+    doc: 'Requests one address may make per minute; more get 429. Sign-in and set-up have a tighter limit of their own.',
+  }),
+} as const;
+
+type Values = { [Name in keyof typeof settings]: z.output<(typeof settings)[Name]['schema']> };
+
+/** Settings as the server uses them; `publicUrl` is always there, without trailing slash. */
+export interface ServerConfig extends Omit<Values, 'publicUrl' | 'databaseUrl' | 'secret'> {
+  publicUrl: string;
+  databaseUrl?: string;
+  secret?: string;
+}
+
+/** The environment holds something the settings table refuses; `problems` names all of it at once. */
+export class ConfigurationError extends Error {
+  readonly code = 'configuration_invalid';
+  readonly remedy = 'Correct these environment variables; docs/configuration.md explains each one.';
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(`The configuration is not usable: ${problems.join('; ')}`);
+    this.name = 'ConfigurationError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the settings out of an environment such as `process.env`. An empty variable counts as not set.
+ * Rejects nothing silently: throws one {@link ConfigurationError} with every problem. Values are not repeated
+ * in messages, because they may be secrets.
+ */
+export function readConfig(environment: Record<string, string | undefined>): ServerConfig {
+  const problems: string[] = [];
+  const entries = Object.entries(settings).map(([name, row]) => {
+    const outcome = row.schema.safeParse(environment[row.variable] || undefined);
+    if (!outcome.success) problems.push(...outcome.error.issues.map((issue) => describe(row, issue)));
+    return [name, outcome.data] as const;
+  });
+  if (environment['PORT'] === '0' && !environment['PUBLIC_URL']) {
+    problems.push('PORT 0 needs PUBLIC_URL, because the port is only known once the server listens');
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return withoutUndefined(Object.fromEntries(entries) as Values);
+}
+
+function describe(row: Setting, issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_value'
+    ? `${row.variable} must be one of ${issue.values.join(', ')}`
+    : `${row.variable} ${issue.message}`;
+}
+
+function withoutUndefined({ publicUrl, databaseUrl, secret, ...rest }: Values): ServerConfig {
+  return {
+    ...rest,
+    publicUrl: publicUrl ?? `http://localhost:${rest.port}`,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    ...(secret === undefined ? {} : { secret }),
+  };
+}

@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { detailsOf } from './error-details.ts';
+import { presentationOf } from './error-table.ts';
+import type { Presentation } from './error-table.ts';
+import { fromFramework, internalError, isDeliberate } from './http-errors.ts';
+import type { DeliberateError } from './http-errors.ts';
+
+/** An error as a caller sees it: the `error` member of every error reply. */
+export interface PublicError {
+  code: string;
+  message: string;
+  remedy: string;
+  /** The same request may succeed later without anybody changing anything. */
+  retryable: boolean;
+  details?: Record<string, unknown>;
+}
+
+/**
+ * Decides what a caller sees of anything thrown, and writes the log line. Errors thrown on purpose show their
+ * code, message and remedy; anything else becomes `internal_error`, and only the log knows more.
+ */
+export function presentError(
+  thrown: unknown,
+  request: FastifyRequest,
+): { presentation: Presentation; error: PublicError; retryAfterSeconds?: number } {
+  const known = isDeliberate(thrown) ? thrown : fromFramework(thrown);
+  const shown: DeliberateError = known ?? internalError();
+  const presentation = presentationOf(shown);
+  logError(known ?? thrown, presentation, request);
+  const { code, message, remedy, retryAfterSeconds } = shown;
+  const details = detailsOf(shown);
+  return {
+    presentation,
+    error: { code, message, remedy, retryable: presentation.retryable, ...(details ? { details } : {}) },
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** Error handler of the JSON routes: replies `{ error }` with the status of the error table. */
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { presentation, error, retryAfterSeconds } = presentError(thrown, request);
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  return reply
+    .code(presentation.status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ error }));
+}
+
+function logError(thrown: unknown, { level }: Presentation, request: FastifyRequest): void {
+  // A deliberate error is explained by its code; a surprise needs its stack.
+  if (isDeliberate(thrown))
+    request.log[level]({ code: thrown.code, problem: thrown.message }, 'request refused');
+  else request.log.error({ err: thrown }, 'request failed unexpectedly');
+}

@@ -1,0 +1,49 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { RouteContext } from '../app.ts';
+import { presentError } from '../error-handler.ts';
+import { actorOf } from '../guard.ts';
+import { sendPage } from '../pages.ts';
+
+/** Where Jira sends the browser back to. A person reads the outcome, so every reply is a page, errors too. */
+export const callbackRoutes: FastifyPluginAsync<RouteContext> = async (app, { core }) => {
+  app.setErrorHandler((thrown, request, reply) => {
+    const { presentation, error } = presentError(thrown, request);
+    return sendPage(reply, {
+      status: presentation.status,
+      title: TITLES[error.code] ?? 'Not connected',
+      text: error.message,
+      remedy: error.remedy,
+      code: error.code,
+      linkText: error.code === 'sign_in_required' ? 'Sign in' : 'Back to Crosslink',
+    });
+  });
+
+  app.get<{ Params: { attemptId: string } }>(
+    '/oauth1/callback/:attemptId',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { attemptId } = request.params;
+      const parameters = [...new URL(request.url, 'http://callback.invalid').searchParams];
+      const { connection, returnTo } = await core.connections.completeAttempt(actorOf(request), {
+        attemptId,
+        parameters,
+      });
+      if (returnTo !== undefined) return reply.header('cache-control', 'no-store').redirect(returnTo, 303);
+      const { displayName, name } = connection.jiraUser;
+      return sendPage(reply, {
+        status: 200,
+        title: `Connected as ${displayName}${name ? ` (${name})` : ''}`,
+        text: 'Crosslink may now work in Jira on your behalf. You can disconnect at any time.',
+        linkText: 'Back to Crosslink',
+      });
+    },
+  );
+};
+
+const TITLES: Record<string, string> = {
+  sign_in_required: 'Please sign in first',
+  authorization_denied: 'Access was not allowed',
+  attempt_expired: 'This took too long',
+  attempt_used: 'This was done already',
+  attempt_foreign_session: 'This was started in another browser',
+};

@@ -1,0 +1,131 @@
+import { startAttemptInput } from '@crosslink/core';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { RouteContext } from '../app.ts';
+import { errorReplies } from '../error-reply.ts';
+import { actorOf } from '../guard.ts';
+import { instant } from '../instant.ts';
+
+const connection = z
+  .object({
+    id: z.string(),
+    siteId: z.string(),
+    consumerId: z.string(),
+    userId: z.string(),
+    kind: z.literal('oauth1'),
+    state: z.enum(['active', 'disconnected']),
+    jiraUser: z.object({
+      id: z.string(),
+      name: z.string().nullable(),
+      displayName: z.string(),
+      avatarUrl: z.string().nullable(),
+    }),
+    expiresAt: instant.nullable().describe('When Jira stops to accept the access token'),
+    authorizationExpiresAt: instant.nullable().describe('Until when it can be renewed'),
+    createdAt: instant,
+    connectedAt: instant.describe('When it was granted or renewed last'),
+  })
+  .describe("One person's grant at a site");
+
+const jiraUser = z.object({
+  name: z.string().nullish(),
+  key: z.string().nullish(),
+  accountId: z.string().nullish(),
+  displayName: z.string(),
+  emailAddress: z.string().nullish(),
+  timeZone: z.string().nullish(),
+  avatarUrl: z.string().nullish(),
+  active: z.boolean(),
+});
+
+const params = z.object({ connectionId: z.string() });
+const tags = ['connections'];
+
+export const connectionRoutes: FastifyPluginAsyncZod<RouteContext> = async (
+  app,
+  { core: { connections } },
+) => {
+  app.post(
+    '/api/v1/sites/:siteId/attempts',
+    {
+      schema: {
+        tags,
+        summary:
+          'Begin the dance: send the browser to `authorizationUrl`; Jira sends it back to our callback',
+        params: z.object({ siteId: z.string() }),
+        body: startAttemptInput.omit({ siteId: true }),
+        response: {
+          201: z.object({ attemptId: z.string(), authorizationUrl: z.string(), expiresAt: instant }),
+          ...errorReplies,
+        },
+      },
+    },
+    async (request, reply) => {
+      const attempt = await connections.startAttempt(actorOf(request), {
+        ...request.body,
+        ...request.params,
+      });
+      return reply.code(201).send(attempt);
+    },
+  );
+
+  app.get(
+    '/api/v1/connections',
+    {
+      schema: {
+        tags,
+        summary: 'Your own connections',
+        response: { 200: z.object({ items: z.array(connection) }), ...errorReplies },
+      },
+    },
+    async (request) => ({ items: await connections.list(actorOf(request)) }),
+  );
+
+  app.get(
+    '/api/v1/connections/:connectionId',
+    { schema: { tags, summary: 'One connection', params, response: { 200: connection, ...errorReplies } } },
+    (request) => connections.get(actorOf(request), request.params),
+  );
+
+  app.get(
+    '/api/v1/connections/:connectionId/whoami',
+    {
+      schema: {
+        tags,
+        summary: 'Ask Jira whose connection this is',
+        params,
+        response: { 200: jiraUser, ...errorReplies },
+      },
+    },
+    (request) => connections.whoami(actorOf(request), request.params),
+  );
+
+  app.post(
+    '/api/v1/connections/:connectionId/renew',
+    {
+      schema: {
+        tags,
+        summary: 'Exchange the token for a new one',
+        params,
+        response: { 200: connection, ...errorReplies },
+      },
+    },
+    (request) => connections.renew(actorOf(request), request.params),
+  );
+
+  app.delete(
+    '/api/v1/connections/:connectionId',
+    {
+      schema: {
+        tags,
+        summary: 'Forget the token at once',
+        params,
+        response: {
+          200: z.object({ revokeUrl: z.string().describe('Where the person can revoke it in Jira, too') }),
+          ...errorReplies,
+        },
+      },
+    },
+    (request) => connections.disconnect(actorOf(request), request.params),
+  );
+};

@@ -1,0 +1,159 @@
+import { createIdeaInput, storyInput, updateIdeaInput, updateStoryInput } from '@crosslink/core';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { RouteContext } from '../app.ts';
+import { errorReplies, noReply } from '../error-reply.ts';
+import { actorOf } from '../guard.ts';
+import { instant } from '../instant.ts';
+import { page, pageQuery } from '../paging.ts';
+import { link } from './links.ts';
+
+const story = z.object({
+  id: z.string(),
+  ideaId: z.string(),
+  title: z.string().nullable(),
+  asA: z.string().nullable(),
+  iWant: z.string().nullable(),
+  soThat: z.string().nullable(),
+  acceptanceCriteria: z.string().describe('Markdown'),
+  points: z.number().nullable(),
+  createdBy: z.string().nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+const idea = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string().describe('Markdown'),
+  createdBy: z.string().nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+const ideaInFull = idea.extend({
+  stories: z.array(story),
+  links: z.array(link).describe('Links of the idea and of its stories'),
+});
+
+const ideaParams = z.object({ ideaId: z.string() });
+const storyParams = z.object({ storyId: z.string() });
+const tags = ['backlog'];
+
+export const ideaRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core: { backlog } }) => {
+  app.post(
+    '/api/v1/ideas',
+    {
+      schema: {
+        tags,
+        summary: 'Add an idea, with its user stories if there are any',
+        body: createIdeaInput,
+        response: { 201: ideaInFull, ...errorReplies },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await backlog.createIdea(actorOf(request), request.body)),
+  );
+
+  app.get(
+    '/api/v1/ideas',
+    {
+      schema: {
+        tags,
+        summary: 'List ideas in their order',
+        querystring: pageQuery,
+        response: { 200: page(idea), ...errorReplies },
+      },
+    },
+    (request) => backlog.listIdeas(actorOf(request), request.query),
+  );
+
+  app.get(
+    '/api/v1/ideas/:ideaId',
+    {
+      schema: {
+        tags,
+        summary: 'One idea with its user stories and all their links',
+        params: ideaParams,
+        response: { 200: ideaInFull, ...errorReplies },
+      },
+    },
+    (request) => backlog.getIdea(actorOf(request), request.params),
+  );
+
+  app.patch(
+    '/api/v1/ideas/:ideaId',
+    {
+      schema: {
+        tags,
+        summary: 'Change an idea; only what is given changes',
+        params: ideaParams,
+        body: updateIdeaInput.omit({ ideaId: true }),
+        response: { 200: ideaInFull, ...errorReplies },
+      },
+    },
+    (request) => backlog.updateIdea(actorOf(request), { ...request.body, ...request.params }),
+  );
+
+  app.delete(
+    '/api/v1/ideas/:ideaId',
+    {
+      schema: {
+        tags,
+        summary: 'Delete an idea and its user stories; their Jira issues stay',
+        params: ideaParams,
+        response: { 204: noReply, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      await backlog.deleteIdea(actorOf(request), request.params);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/api/v1/ideas/:ideaId/stories',
+    {
+      schema: {
+        tags,
+        summary: 'Add a user story to an idea',
+        params: ideaParams,
+        body: storyInput,
+        response: { 201: story, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const added = await backlog.addStory(actorOf(request), { ...request.body, ...request.params });
+      return reply.code(201).send(added);
+    },
+  );
+
+  app.patch(
+    '/api/v1/stories/:storyId',
+    {
+      schema: {
+        tags,
+        summary: 'Change a user story; only what is given changes, null empties a field',
+        params: storyParams,
+        body: updateStoryInput.omit({ storyId: true }),
+        response: { 200: story, ...errorReplies },
+      },
+    },
+    (request) => backlog.updateStory(actorOf(request), { ...request.body, ...request.params }),
+  );
+
+  app.delete(
+    '/api/v1/stories/:storyId',
+    {
+      schema: {
+        tags,
+        summary: 'Delete a user story; its Jira issue stays',
+        params: storyParams,
+        response: { 204: noReply, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      await backlog.deleteStory(actorOf(request), request.params);
+      return reply.code(204).send(null);
+    },
+  );
+};

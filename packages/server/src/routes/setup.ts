@@ -1,0 +1,40 @@
+import { completeSetupInput } from '@crosslink/core';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { RouteContext } from '../app.ts';
+import { errorReplies } from '../error-reply.ts';
+import { guessableRateLimit } from '../rate-limit.ts';
+
+const setupState = z.object({
+  needed: z.boolean().describe('Nobody has an account yet'),
+  publicUrl: z.string().describe('The address browsers have to use'),
+});
+
+/** Open to anybody: before the first account there is nobody to ask for. The one-time token is the guard. */
+export const setupRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core, publicUrl }) => {
+  app.get(
+    '/api/v1/setup',
+    {
+      schema: {
+        tags: ['accounts'],
+        summary: 'Whether the first administrator is still to be created',
+        response: { 200: setupState, ...errorReplies },
+      },
+    },
+    async () => ({ ...(await core.accounts.setupState()), publicUrl }),
+  );
+
+  app.post(
+    '/api/v1/setup',
+    {
+      config: guessableRateLimit,
+      schema: {
+        tags: ['accounts'],
+        summary: 'Create the first administrator with the one-time token that the server printed',
+        body: completeSetupInput,
+        response: { 201: z.object({ userId: z.string() }), ...errorReplies },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await core.accounts.completeSetup(request.body)),
+  );
+};

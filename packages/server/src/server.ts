@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { Core, CoreConfig } from '@crosslink/core';
+import type { App } from './app.ts';
+import type { ServerConfig } from './config.ts';
+import { createLogger } from './log.ts';
+import type { LogDestination } from './log.ts';
+
+export interface Server {
+  /** Where browsers reach it. */
+  url: string;
+  core: Core;
+  /** Only while nobody has an account: the one-time link to create the first one. */
+  setupUrl?: string;
+  /** Answers what is in flight, lets running jobs end (up to 10 s), then closes everything. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Where log lines go. Default: stderr. */
+  logTo?: LogDestination;
+}
+
+/** The port is taken, or this user may not listen on it. */
+export class ListenError extends Error {
+  readonly code: 'port_taken' | 'port_forbidden' | 'address_unknown';
+  readonly remedy: string;
+
+  constructor(code: ListenError['code'], message: string, remedy: string, options: { cause: unknown }) {
+    super(message, options);
+    this.name = 'ListenError';
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
+
+/**
+ * Starts everything: database, features, HTTP, jobs. Resolves once requests are answered.
+ * @throws StartupError of core (wrong secret, database unreachable, …); ListenError
+ */
+export async function startServer(
+  config: ServerConfig,
+  { logTo = process.stderr }: StartOptions = {},
+): Promise<Server> {
+  const log = createLogger(config.logLevel, logTo);
+  // Opening the database takes longest, so it begins first; the application is imported meanwhile.
+  const { createCore } = await import('@crosslink/core');
+  const opening = createCore({ ...coreConfig(config), log });
+  const [core, { createApp }] = await Promise.all([opening, import('./app.ts')]);
+  try {
+    const app = await createApp({ core, config, log });
+    await listen(app, config);
+    // Jobs are no part of what a first request needs.
+    const jobsStarted = core
+      .startJobs()
+      .catch((error: unknown) => log.error({ err: error }, 'jobs cannot be started'));
+    const close = async () => {
+      await app.close();
+      await jobsStarted;
+      await core.close();
+    };
+    return { url: config.publicUrl, core, close, ...(await firstSetup(core, config.publicUrl)) };
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+}
+
+/** Opens the database, which brings its schema up to date, and closes it again. */
+export async function migrateDatabase(config: ServerConfig): Promise<void> {
+  const { createCore } = await import('@crosslink/core');
+  const core = await createCore(coreConfig(config));
+  await core.close();
+}
+
+function coreConfig({ databaseUrl, dataDir, secret, publicUrl }: ServerConfig): CoreConfig {
+  return {
+    database:
+      databaseUrl === undefined ? { kind: 'embedded', dataDir } : { kind: 'postgres', url: databaseUrl },
+    secret:
+      secret === undefined
+        ? { kind: 'file', path: join(dataDir, 'secret.key') }
+        : { kind: 'key', value: secret },
+    publicUrl,
+  };
+}
+
+async function firstSetup(core: Core, publicUrl: string): Promise<{ setupUrl?: string }> {
+  if (!(await core.accounts.setupState()).needed) return {};
+  // In the fragment, which browsers neither send nor pass on.
+  return { setupUrl: `${publicUrl}/#setup=${await core.accounts.createSetupToken()}` };
+}
+
+async function listen(app: App, { host, port }: ServerConfig): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    throw listenError(cause, host, port);
+  }
+}
+
+function listenError(cause: unknown, host: string, port: number): unknown {
+  const remedy = 'Set PORT (and HOST) to an address that is free, or stop what listens there.';
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new ListenError('port_taken', `Port ${port} on ${host} is taken by another program.`, remedy, {
+        cause,
+      });
+    case 'EACCES':
+      return new ListenError('port_forbidden', `This user may not listen on port ${port}.`, remedy, {
+        cause,
+      });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ListenError('address_unknown', `${host} is no address of this machine.`, remedy, { cause });
+    default:
+      return cause;
+  }
+}

@@ -32,6 +32,6 @@ function tidy(content: string): string {
 }
 
 /** Base64 in lines of 64, all white space of the original gone. */
-export function wrapBase64(text: string): string {
+function wrapBase64(text: string): string {
   return (text.replace(/\s+/g, '').match(/.{1,64}/g) ?? []).join('\n');
 }

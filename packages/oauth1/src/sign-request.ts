@@ -1,15 +1,12 @@
-import { Buffer } from 'node:buffer';
-import { randomBytes as cryptoRandomBytes } from 'node:crypto';
 import { joinBaseString, splitUrl } from './base-string.ts';
 import { percentEncode } from './encode.ts';
 import { SigningError } from './errors.ts';
+import { createNonce } from './nonce.ts';
 import { encodeParameters, parseFormEncoded } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
 import type { Signer } from './signature-methods.ts';
 import { hasFormBody, requireConsistent, transmit } from './transmission.ts';
 import type { Transmission } from './transmission.ts';
-
-const nonceBytes = 16;
 
 /** What the world outside contributes to a signature, and how it is sent. All optional. */
 export interface SigningOptions {
@@ -26,7 +23,7 @@ export interface SigningOptions {
   now?: (() => number) | undefined;
   /** Seconds added to the local clock: server's time minus local time. Default 0. */
   clockOffsetSeconds?: number | undefined;
-  /** Source of the nonce, asked for 16 bytes (128 bits). Default `crypto.randomBytes`. */
+  /** Source of the nonce, asked for 16 bytes (128 bits). Default Node's own generator. */
   randomBytes?: ((size: number) => Uint8Array) | undefined;
 }
 
@@ -74,7 +71,7 @@ export async function signRequest(o: SignRequestOptions): Promise<SignedRequest>
   const method = o.method.toUpperCase();
   requireConsistent(method, o);
   const url = canonicalUrl(o.url);
-  const nonce = createNonce(o.randomBytes ?? cryptoRandomBytes);
+  const nonce = createNonce(o.randomBytes);
   const timestamp = currentTimestamp(o);
   const protocol = protocolParameters(o, nonce, timestamp);
   const parts = splitUrl(url);
@@ -106,12 +103,6 @@ function urlInvalid(message: string): SigningError {
     message,
     remedy: 'Give a URL like https://example.com/path.',
   });
-}
-
-function createNonce(randomBytes: (size: number) => Uint8Array): string {
-  const bytes = randomBytes(nonceBytes);
-  if (bytes.length < nonceBytes) throw new TypeError(`randomBytes must return ${nonceBytes} bytes`);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
 function currentTimestamp(o: SigningOptions): number {

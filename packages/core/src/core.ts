@@ -3,12 +3,17 @@ import { createTransport } from '@crosslink/jira';
 import type { Transport } from '@crosslink/jira';
 import { createAccounts } from './accounts/accounts.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import { createBacklog } from './backlog/backlog.ts';
+import type { Backlog } from './backlog/backlog.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Deps } from './deps.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { silentLogger } from './log.ts';
 import type { Logger } from './log.ts';
+import { createPush } from './push/push.ts';
+import type { PushFeature } from './push/push.ts';
+import { createSigners } from './sites/signers.ts';
 import { createSites } from './sites/sites.ts';
 import type { Sites } from './sites/sites.ts';
 import type { SecretConfig } from './store/keys.ts';
@@ -34,6 +39,8 @@ export interface Core {
   accounts: Accounts;
   sites: Sites;
   connections: Connections;
+  backlog: Backlog;
+  push: PushFeature;
   /** Resolves when the database answers. */
   ready(): Promise<void>;
   /** Starts to run jobs. Once the server listens: it is no part of what a first request needs. */
@@ -54,7 +61,8 @@ export async function createCore(config: CoreConfig): Promise<Core> {
     const vault = await unlockVault(store.db, config.secret, key);
     const transport = config.transport ?? createTransport();
     const publicUrl = config.publicUrl.replace(/\/+$/, '');
-    const features = createFeatures({ db: store.db, vault, jobs, transport, now, publicUrl, log });
+    const deps: Deps = { db: store.db, vault, jobs, transport, now, publicUrl, log };
+    const features = createFeatures(deps, { exclusive: config.database.kind === 'embedded' });
     await migrate(store.db);
     await markVault(store.db, vault, now);
     await jobs.install();
@@ -63,7 +71,10 @@ export async function createCore(config: CoreConfig): Promise<Core> {
       ready: async () => {
         await sql`select 1`.execute(store.db);
       },
-      startJobs: () => jobs.start(),
+      startJobs: async () => {
+        await jobs.start();
+        await features.push.runPendingPushes();
+      },
       close: async () => {
         await jobs.stop();
         if (!config.transport) await transport.close();
@@ -77,8 +88,10 @@ export async function createCore(config: CoreConfig): Promise<Core> {
 }
 
 /** Builds only; tasks are defined here, so that the queue can be installed for them. */
-function createFeatures(deps: Deps) {
-  const sites = createSites(deps);
-  const connections = createConnections(deps);
-  return { accounts: createAccounts(deps), sites, connections };
+function createFeatures(deps: Deps, { exclusive }: { exclusive: boolean }) {
+  const signers = createSigners(deps);
+  const sites = createSites({ ...deps, signers });
+  const connections = createConnections({ ...deps, signers });
+  const push = createPush(deps, { clientFor: (id) => connections.clientFor(id), exclusive });
+  return { accounts: createAccounts(deps), sites, connections, backlog: createBacklog(deps), push };
 }

@@ -1,1 +1,65 @@
-export {};
+export type { Accounts, Me } from './accounts/accounts.ts';
+export { completeSetupInput } from './accounts/setup.ts';
+export type { CompleteSetupInput } from './accounts/setup.ts';
+export { clientAddressHeader } from './accounts/client-address.ts';
+export { requireAdministrator } from './actor.ts';
+export type { Actor, Role } from './actor.ts';
+export type { Backlog } from './backlog/backlog.ts';
+export {
+  addStoryInput,
+  createIdeaInput,
+  ideaIdInput,
+  listIdeasInput,
+  storyIdInput,
+  storyInput,
+  updateIdeaInput,
+  updateStoryInput,
+} from './backlog/input.ts';
+export type {
+  AddStoryInput,
+  CreateIdeaInput,
+  StoryInput,
+  UpdateIdeaInput,
+  UpdateStoryInput,
+} from './backlog/input.ts';
+export type { Connections } from './connections/connections.ts';
+export type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
+export { completeAttemptInput, connectionInput, startAttemptInput } from './connections/input.ts';
+export type { CompleteAttemptInput, ConnectionInput, StartAttemptInput } from './connections/input.ts';
+export type { Connection } from './connections/view.ts';
+export { createCore } from './core.ts';
+export type { Core, CoreConfig } from './core.ts';
+export {
+  ConflictError,
+  CrosslinkError,
+  ForbiddenError,
+  GoneError,
+  InputError,
+  NotFoundError,
+  StartupError,
+} from './errors.ts';
+export type { Link } from './links/link.ts';
+export type { Logger } from './log.ts';
+export { listPushesInput, pushIdInput, startPushInput } from './push/input.ts';
+export type { ListPushesInput, StartPushInput } from './push/input.ts';
+export type { PushFeature } from './push/push.ts';
+export type { Push } from './push/view.ts';
+export {
+  addConsumerInput,
+  addSiteInput,
+  consumerInput,
+  discoverSiteInput,
+  siteInput,
+} from './sites/input.ts';
+export type {
+  AddConsumerInput,
+  AddSiteInput,
+  ConsumerInput,
+  DiscoverSiteInput,
+  SiteInput,
+} from './sites/input.ts';
+export type { Sites } from './sites/sites.ts';
+export type { Consumer, Site } from './sites/view.ts';
+export type { SecretConfig } from './store/keys.ts';
+export type { DatabaseConfig } from './store/store.ts';
+export { VaultError } from './store/vault.ts';

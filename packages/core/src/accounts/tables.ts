@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Role } from '../actor.ts';
 
 /** The first four are better-auth's, under our column names. */
@@ -28,13 +29,13 @@ export interface AccountsTables {
     account_id: string;
     provider_id: string;
     /** scrypt hash */
-    password: string | null;
-    access_token: string | null;
-    refresh_token: string | null;
-    id_token: string | null;
-    access_token_expires_at: Date | null;
-    refresh_token_expires_at: Date | null;
-    scope: string | null;
+    password: Generated<string | null>;
+    access_token: Generated<string | null>;
+    refresh_token: Generated<string | null>;
+    id_token: Generated<string | null>;
+    access_token_expires_at: Generated<Date | null>;
+    refresh_token_expires_at: Generated<Date | null>;
+    scope: Generated<string | null>;
     created_at: Date;
     updated_at: Date;
   };

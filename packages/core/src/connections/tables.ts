@@ -8,7 +8,8 @@ export interface ConnectionsTables {
     consumer_id: string;
     user_id: string;
     session_id: string;
-    sealed_request_token: string;
+    /** Null once the attempt is used or expired. */
+    sealed_request_token: string | null;
     return_to: string | null;
     created_at: Date;
     expires_at: Date;

@@ -67,7 +67,7 @@ export function createJobs(options: { store: Store; log: Logger }): Jobs {
     define: (task) => {
       if (tasks.has(task.name)) throw new TypeError(`The task ${task.name} is defined already.`);
       // Its run() only ever gets what its own schema let through.
-      tasks.set(task.name, task as unknown as Task);
+      tasks.set(task.name, task);
     },
     enqueue: async (trx, name, payload, enqueueOptions = {}) => {
       const task = tasks.get(name);
@@ -164,9 +164,12 @@ async function work(boss: PgBoss, task: Task, log: Logger): Promise<void> {
 async function addWorker(boss: PgBoss, task: Task, log: Logger): Promise<void> {
   const options = { batchSize: 1, notifyPollingIntervalSeconds: 5 };
   const id: string = await boss.work(task.name, options, async ([job]) => {
-    if (job) await run(task, job, log);
-    // Look for the next job at once; otherwise the worker would rest until somebody queues one.
-    boss.notifyWorker(id);
+    try {
+      if (job) await run(task, job, log);
+    } finally {
+      // Look for the next job at once; otherwise the worker would rest until somebody queues one.
+      boss.notifyWorker(id);
+    }
   });
 }
 
@@ -179,7 +182,7 @@ async function run(
     await task.run(task.payload.parse(job.data), { signal: job.signal });
   } catch (error) {
     log.warn({ err: error, task: task.name, jobId: job.id }, 'a job failed and will be tried again');
-    // pg-boss writes what it catches into the database, causes and all; the log has those.
+    // eslint-disable-next-line preserve-caught-error -- pg-boss writes it into the database; the log has the cause
     throw new Error(error instanceof Error ? `${error.name}: ${error.message}` : 'The job failed.');
   }
 }

@@ -107,11 +107,12 @@ create table attempt (
   consumer_id text not null references consumer (id) on delete cascade,
   user_id text not null references "user" (id) on delete cascade,
   session_id text not null,
-  sealed_request_token text not null,
+  sealed_request_token text,
   return_to text,
   created_at timestamptz not null,
   expires_at timestamptz not null,
-  used_at timestamptz
+  used_at timestamptz,
+  check (used_at is null or sealed_request_token is null)
 );
 create index attempt_expiry on attempt (expires_at);
 

@@ -82,6 +82,7 @@ create index push_connection on push (connection_id);
 
 create table push_item (
   id text primary key,
+  number bigint not null generated always as identity,
   push_id text not null references push (id) on delete cascade,
   site_id text not null,
   item_kind text not null check (item_kind in ('idea', 'story')),
@@ -107,7 +108,7 @@ create table push_item (
 );
 create unique index push_item_held on push_item (item_kind, item_id, site_id) where held;
 create index push_item_order on push_item (push_id, position);
-create index push_item_history on push_item (item_kind, item_id, site_id, created_at desc);
+create index push_item_history on push_item (site_id, item_id, number desc);
 create index push_item_idea on push_item (idea_id);
 `;
 

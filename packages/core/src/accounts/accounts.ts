@@ -1,0 +1,86 @@
+import type { Actor, Role } from '../actor.ts';
+import type { Deps } from '../deps.ts';
+import { NotFoundError } from '../errors.ts';
+import type { Auth } from './auth.ts';
+import { completeSetup, createSetupToken, setupNeeded } from './setup.ts';
+import type { CompleteSetupInput } from './setup.ts';
+
+export interface Me {
+  userId: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+export interface Accounts {
+  /** Whether the first administrator is yet to be made. */
+  setupState(): Promise<{ needed: boolean }>;
+  /** See {@link createSetupToken}. */
+  createSetupToken(): Promise<string>;
+  /** See {@link completeSetup}. */
+  completeSetup(input: CompleteSetupInput): Promise<{ userId: string }>;
+  /**
+   * Answers `/api/auth/sign-in/email`, `/sign-out`, `/get-session` and `/change-password`, anything else with
+   * 404. The request's URL must be below publicUrl, whatever the server was reached at, and the header
+   * `x-crosslink-client-address` (clientAddressHeader) must hold the client's address.
+   */
+  handle(request: Request): Promise<Response>;
+  /** The actor's account. @throws NotFoundError `account_unknown` */
+  me(actor: Actor): Promise<Me>;
+  /** Who sent these headers; undefined when there is no session, or not any more. */
+  actorFrom(headers: Headers): Promise<Actor | undefined>;
+}
+
+/** Closed by default: better-auth brings some thirty endpoints more. */
+const openEndpoints = new Set([
+  'POST /sign-in/email',
+  'POST /sign-out',
+  'GET /get-session',
+  'POST /change-password',
+]);
+
+export function createAccounts(deps: Deps): Accounts {
+  const basePath = `${new URL(deps.publicUrl).pathname.replace(/\/$/, '')}/api/auth`;
+  let loading: Promise<Auth> | undefined;
+  const auth = () => (loading ??= import('./auth.ts').then(({ createAuth }) => createAuth(deps)));
+
+  return {
+    setupState: async () => ({ needed: await setupNeeded(deps.db) }),
+    createSetupToken: () => createSetupToken(deps),
+    completeSetup: (input) => completeSetup(deps, input),
+    handle: async (request) => {
+      const { pathname } = new URL(request.url);
+      const endpoint = `${request.method} ${pathname.slice(basePath.length)}`;
+      if (!pathname.startsWith(`${basePath}/`) || !openEndpoints.has(endpoint)) return notFound();
+      return (await auth()).handler(request);
+    },
+    me: (actor) => me(deps, actor),
+    actorFrom: async (headers) => {
+      // Most requests without a session have no cookie at all; they need no better-auth.
+      if (!headers.has('cookie')) return undefined;
+      const { api } = await auth();
+      // Not refreshed here: the new cookie would have no reply to travel with. get-session does that.
+      const found = await api.getSession({ headers, query: { disableRefresh: true } });
+      if (!found) return undefined;
+      return { userId: found.user.id, sessionId: found.session.id, role: found.user.role as Role };
+    },
+  };
+}
+
+async function me({ db }: Deps, actor: Actor): Promise<Me> {
+  const row = await db
+    .selectFrom('user')
+    .select(['id', 'name', 'email', 'role'])
+    .where('id', '=', actor.userId)
+    .executeTakeFirst();
+  if (row) return { userId: row.id, name: row.name, email: row.email, role: row.role };
+  throw new NotFoundError({
+    code: 'account_unknown',
+    message: 'This account was removed.',
+    remedy: 'Ask an administrator of this Crosslink for an account.',
+  });
+}
+
+function notFound(): Response {
+  return Response.json({ code: 'NOT_FOUND', message: 'There is nothing here.' }, { status: 404 });
+}

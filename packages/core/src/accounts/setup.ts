@@ -1,0 +1,116 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { ConflictError, GoneError } from '../errors.ts';
+import { parseInput } from '../input.ts';
+import type { Database } from '../store/schema.ts';
+import { passwordLength } from './password-length.ts';
+
+const setupTokenSeconds = 24 * 60 * 60;
+
+export const completeSetupInput = z.object({
+  token: z.string().min(1).max(200),
+  name: z.string().trim().min(1).max(200),
+  email: z.email().max(254),
+  password: z.string().min(passwordLength.min).max(passwordLength.max),
+});
+export type CompleteSetupInput = z.input<typeof completeSetupInput>;
+
+/** True while nobody has an account, so that the first administrator is yet to be made. */
+export async function setupNeeded(db: Kysely<Database>): Promise<boolean> {
+  return (await db.selectFrom('user').select('id').limit(1).executeTakeFirst()) === undefined;
+}
+
+/**
+ * Makes a token that lets its bearer become the first administrator, once, within 24 hours. Earlier tokens
+ * stay good: several servers on one database may each print theirs.
+ * @throws ConflictError `setup_done`
+ */
+export async function createSetupToken({ db, now }: Deps): Promise<string> {
+  if (!(await setupNeeded(db))) throw setupDone();
+  const token = randomBytes(32).toString('base64url');
+  const at = now();
+  await db.deleteFrom('setup_token').where('expires_at', '<=', new Date(at)).execute();
+  await db
+    .insertInto('setup_token')
+    .values({
+      token_hash: hash(token),
+      created_at: new Date(at),
+      expires_at: new Date(at + setupTokenSeconds * 1000),
+    })
+    .execute();
+  return token;
+}
+
+/**
+ * Makes the first administrator.
+ * @throws InputError `invalid_input`; ConflictError `setup_done`; GoneError `setup_token_invalid`
+ */
+export async function completeSetup(deps: Deps, input: CompleteSetupInput): Promise<{ userId: string }> {
+  const { token, name, email, password } = parseInput(completeSetupInput, input);
+  const { hashPassword } = await import('better-auth/crypto');
+  // Before the transaction: it takes a while, and the embedded database has one connection.
+  const passwordHash = await hashPassword(password);
+  const person = { name, email: email.toLowerCase(), passwordHash, at: new Date(deps.now()) };
+  return deps.db.transaction().execute(async (trx) => {
+    // Two with a token each: the second must see the first one's account.
+    await sql`lock table setup_token in exclusive mode`.execute(trx);
+    if (!(await setupNeeded(trx))) throw setupDone();
+    const claimed = await trx
+      .deleteFrom('setup_token')
+      .where('token_hash', '=', hash(token))
+      .where('expires_at', '>', person.at)
+      .executeTakeFirst();
+    if (claimed.numDeletedRows !== 1n) throw tokenInvalid();
+    await trx.deleteFrom('setup_token').execute();
+    return { userId: await insertAdministrator(trx, person) };
+  });
+}
+
+async function insertAdministrator(
+  trx: Kysely<Database>,
+  person: { name: string; email: string; passwordHash: string; at: Date },
+): Promise<string> {
+  const userId = randomUUID();
+  const { name, email, passwordHash, at } = person;
+  const times = { created_at: at, updated_at: at };
+  const user = { id: userId, name, email, email_verified: false, image: null, ...times };
+  await trx
+    .insertInto('user')
+    .values({ ...user, role: 'administrator' })
+    .execute();
+  await trx
+    .insertInto('account')
+    .values({
+      id: randomUUID(),
+      user_id: userId,
+      account_id: userId,
+      provider_id: 'credential',
+      password: passwordHash,
+      ...times,
+    })
+    .execute();
+  return userId;
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+function setupDone(): ConflictError {
+  return new ConflictError({
+    code: 'setup_done',
+    message: 'This Crosslink is set up already.',
+    remedy: 'Sign in, or ask an administrator for an account.',
+  });
+}
+
+function tokenInvalid(): GoneError {
+  return new GoneError({
+    code: 'setup_token_invalid',
+    message: 'This set-up link is not valid, or not any more.',
+    remedy: 'Start Crosslink again; it prints a new set-up link.',
+  });
+}

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import type { Actor } from '../actor.ts';
+import { ConflictError, ForbiddenError, GoneError, NotFoundError } from '../errors.ts';
+import type { Database } from '../store/schema.ts';
+import { createSecret } from '../store/secret.ts';
+import type { Secret } from '../store/secret.ts';
+import type { Vault } from '../store/vault.ts';
+import type { ConsumerRow } from '../sites/view.ts';
+
+/** As long as Jira keeps a request token. */
+export const attemptSeconds = 10 * 60;
+/** How long it can be told that an attempt is used or expired; afterwards it is unknown. */
+const rememberedSeconds = 24 * 60 * 60;
+
+export type AttemptRow = Selectable<Database['attempt']>;
+
+export interface SealedRequestToken {
+  token: Secret;
+  tokenSecret: Secret;
+}
+
+const sealedShape = z.object({ token: z.string(), tokenSecret: z.string() });
+
+export function newAttemptId(): string {
+  return randomUUID();
+}
+
+/** @throws ForbiddenError `session_required` */
+export function requireSession(actor: Actor): string {
+  if (actor.sessionId !== undefined) return actor.sessionId;
+  throw new ForbiddenError({
+    code: 'session_required',
+    message: 'Connecting needs a person signed in with a browser.',
+    remedy: 'Sign in with a browser and connect there.',
+  });
+}
+
+/** The active consumer of a site; without one the newest pending one, which the attempt then proves. */
+export async function consumerForAttempt(db: Kysely<Database>, siteId: string): Promise<ConsumerRow> {
+  const consumers = await db
+    .selectFrom('consumer')
+    .selectAll()
+    .where('site_id', '=', siteId)
+    .where('state', 'in', ['active', 'pending'])
+    .orderBy('created_at', 'desc')
+    .execute();
+  const consumer = consumers.find(({ state }) => state === 'active') ?? consumers[0];
+  if (consumer) return consumer;
+  throw new ConflictError({
+    code: 'consumer_missing',
+    message: 'Crosslink has no consumer at this site yet.',
+    remedy: 'Let an administrator add a consumer and set up the application link in Jira.',
+  });
+}
+
+export async function insertAttempt(
+  { db, vault, now }: { db: Kysely<Database>; vault: Vault; now: () => number },
+  attempt: {
+    id: string;
+    siteId: string;
+    consumerId: string;
+    userId: string;
+    sessionId: string;
+    requestToken: { token: string; tokenSecret: string };
+    returnTo: string | undefined;
+  },
+): Promise<Date> {
+  const { token, tokenSecret } = attempt.requestToken;
+  const secret = createSecret(JSON.stringify({ token, tokenSecret }));
+  const at = now();
+  const expiresAt = new Date(at + attemptSeconds * 1000);
+  const row: AttemptRow = {
+    id: attempt.id,
+    site_id: attempt.siteId,
+    consumer_id: attempt.consumerId,
+    user_id: attempt.userId,
+    session_id: attempt.sessionId,
+    sealed_request_token: await vault.seal(secret, context(attempt.id)),
+    return_to: attempt.returnTo ?? null,
+    created_at: new Date(at),
+    expires_at: expiresAt,
+    used_at: null,
+  };
+  await db.insertInto('attempt').values(row).execute();
+  return expiresAt;
+}
+
+/**
+ * The attempt, if this actor in this session may go on with it now. It is not claimed yet.
+ * @throws NotFoundError `attempt_unknown`; ForbiddenError `session_required`, `attempt_foreign_session`;
+ * GoneError `attempt_used`, `attempt_expired`
+ */
+export async function findOpenAttempt(
+  { db, now }: { db: Kysely<Database>; now: () => number },
+  actor: Actor,
+  attemptId: string,
+): Promise<AttemptRow & { sealed_request_token: string }> {
+  const sessionId = requireSession(actor);
+  const row = await db.selectFrom('attempt').selectAll().where('id', '=', attemptId).executeTakeFirst();
+  if (!row) throw attemptUnknown();
+  // First of all: whoever else's browser this is learns nothing and ends nothing.
+  if (row.session_id !== sessionId || row.user_id !== actor.userId) throw foreignSession();
+  if (row.used_at) throw attemptUsed();
+  const { sealed_request_token } = row;
+  if (sealed_request_token === null || row.expires_at.getTime() <= now()) throw attemptExpired();
+  return { ...row, sealed_request_token };
+}
+
+/**
+ * Takes the attempt for the one exchange it is good for. Of several at once, one gets it.
+ * @throws GoneError `attempt_used`
+ */
+export async function claimAttempt(
+  { db, now }: { db: Kysely<Database>; now: () => number },
+  attemptId: string,
+): Promise<void> {
+  const claimed = await db
+    .updateTable('attempt')
+    .set({ used_at: new Date(now()), sealed_request_token: null })
+    .where('id', '=', attemptId)
+    .where('used_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  if (!claimed) throw attemptUsed();
+}
+
+/** @throws VaultError */
+export async function openRequestToken(
+  vault: Vault,
+  attempt: { id: string; sealed_request_token: string },
+): Promise<SealedRequestToken> {
+  const text = await vault.open(attempt.sealed_request_token, context(attempt.id));
+  const { token, tokenSecret } = sealedShape.parse(JSON.parse(text.reveal()));
+  return { token: createSecret(token), tokenSecret: createSecret(tokenSecret) };
+}
+
+/** Wipes the request tokens of expired attempts, and forgets them altogether a day later. */
+export async function cleanAttempts({ db, now }: { db: Kysely<Database>; now: () => number }): Promise<void> {
+  const at = now();
+  await db
+    .updateTable('attempt')
+    .set({ sealed_request_token: null })
+    .where('expires_at', '<=', new Date(at))
+    .where('sealed_request_token', 'is not', null)
+    .execute();
+  await db
+    .deleteFrom('attempt')
+    .where('expires_at', '<=', new Date(at - rememberedSeconds * 1000))
+    .execute();
+}
+
+function context(attemptId: string) {
+  return { table: 'attempt', column: 'sealed_request_token', row: attemptId };
+}
+
+const again = 'Start connecting again, from the page of the site.';
+
+function attemptUnknown(): NotFoundError {
+  return new NotFoundError({
+    code: 'attempt_unknown',
+    message: 'Crosslink does not know this attempt to connect.',
+    remedy: again,
+  });
+}
+
+function foreignSession(): ForbiddenError {
+  return new ForbiddenError({
+    code: 'attempt_foreign_session',
+    message: 'This attempt to connect was started in another browser session.',
+    remedy: 'Finish it in the browser it was started in, or start connecting again here.',
+  });
+}
+
+function attemptUsed(): GoneError {
+  return new GoneError({
+    code: 'attempt_used',
+    message: 'This attempt to connect was used already.',
+    remedy: again,
+  });
+}
+
+function attemptExpired(): GoneError {
+  return new GoneError({
+    code: 'attempt_expired',
+    message: `This attempt to connect is older than ${attemptSeconds / 60} minutes.`,
+    remedy: again,
+  });
+}

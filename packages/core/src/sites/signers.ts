@@ -1,0 +1,50 @@
+import { readPrivateKey, rsaSha1Signer } from '@crosslink/oauth1';
+import type { ConsumerCredentials, Signer } from '@crosslink/oauth1';
+import type { Vault } from '../store/vault.ts';
+import type { ConsumerRow } from './view.ts';
+
+const maxKeys = 100;
+
+export type SigningConsumer = Pick<ConsumerRow, 'id' | 'consumer_key' | 'key_version' | 'sealed_private_key'>;
+
+export interface Signers {
+  /** @throws VaultError */
+  credentials(consumer: SigningConsumer): Promise<ConsumerCredentials>;
+}
+
+/**
+ * Keeps the parsed keys of the consumers used last: unsealing and parsing one costs more than a signature.
+ * A changed key has another version and so is never answered with the old one.
+ */
+export function createSigners({ vault }: { vault: Vault }): Signers {
+  const signers = new Map<string, Promise<Signer>>();
+
+  const remember = (name: string, load: () => Promise<Signer>) => {
+    const signer = signers.get(name) ?? load();
+    // To the end: the map is in order of use, and the first one is the one to forget.
+    signers.delete(name);
+    signers.set(name, signer);
+    for (const oldest of signers.keys()) {
+      if (signers.size <= maxKeys) break;
+      signers.delete(oldest);
+    }
+    signer.catch(() => signers.delete(name));
+    return signer;
+  };
+
+  return {
+    credentials: async (consumer) => ({
+      consumerKey: consumer.consumer_key,
+      signer: await remember(`${consumer.id}:${consumer.key_version}`, () => loadSigner(vault, consumer)),
+    }),
+  };
+}
+
+async function loadSigner(vault: Vault, consumer: SigningConsumer): Promise<Signer> {
+  const pem = await vault.open(consumer.sealed_private_key, privateKeyContext(consumer.id));
+  return rsaSha1Signer(readPrivateKey(pem.reveal()));
+}
+
+export function privateKeyContext(consumerId: string) {
+  return { table: 'consumer', column: 'sealed_private_key', row: consumerId };
+}

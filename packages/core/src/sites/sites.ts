@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { discoverSite } from '@crosslink/jira';
+import type { JiraSite } from '@crosslink/jira';
+import { requireAdministrator } from '../actor.ts';
+import type { Actor } from '../actor.ts';
+import { ConflictError } from '../errors.ts';
+import { parseInput } from '../input.ts';
+import { isForeignKeyViolation } from '../store/violations.ts';
+import { addConsumer, listConsumers, verifyConsumer } from './consumers.ts';
+import type { SitesDeps } from './consumers.ts';
+import { findSite } from './find.ts';
+import { addSiteInput, discoverSiteInput, siteInput } from './input.ts';
+import type { AddConsumerInput, AddSiteInput, ConsumerInput, DiscoverSiteInput, SiteInput } from './input.ts';
+import { siteView } from './view.ts';
+import type { Consumer, Site, SiteRow } from './view.ts';
+
+/** Sites and our registrations at them. Anyone signed in may look; administrators change. */
+export interface Sites {
+  /** Finds the Jira behind a pasted URL; keeps nothing. @throws JiraSiteError, JiraUnreachableError … */
+  discover(actor: Actor, input: DiscoverSiteInput): Promise<JiraSite>;
+  /** Discovers a Jira and keeps it. @throws ConflictError `site_exists`, JiraSiteError, JiraUnreachableError … */
+  add(actor: Actor, input: AddSiteInput): Promise<Site>;
+  list(actor: Actor): Promise<Site[]>;
+  /** @throws NotFoundError `site_unknown` */
+  get(actor: Actor, input: SiteInput): Promise<Site>;
+  /**
+   * Forgets a site with its consumers and connections.
+   * @throws NotFoundError `site_unknown`, ConflictError `site_in_use` (items are linked to its issues)
+   */
+  remove(actor: Actor, input: SiteInput): Promise<void>;
+  /** See {@link addConsumer}. */
+  addConsumer(actor: Actor, input: AddConsumerInput): Promise<Consumer>;
+  /** See {@link verifyConsumer}. */
+  verifyConsumer(actor: Actor, input: ConsumerInput): Promise<Consumer>;
+  /** @throws NotFoundError `site_unknown` */
+  listConsumers(actor: Actor, input: SiteInput): Promise<Consumer[]>;
+}
+
+export function createSites(deps: SitesDeps): Sites {
+  return {
+    discover: (actor, input) => discover(deps, actor, input),
+    add: (actor, input) => add(deps, actor, input),
+    list: async () => {
+      const rows = await deps.db.selectFrom('site').selectAll().orderBy('name').orderBy('id').execute();
+      return rows.map(siteView);
+    },
+    get: async (_actor, input) => siteView(await findSite(deps.db, parseInput(siteInput, input).siteId)),
+    remove: (actor, input) => remove(deps, actor, input),
+    addConsumer: (actor, input) => addConsumer(deps, actor, input),
+    verifyConsumer: (actor, input) => verifyConsumer(deps, actor, input),
+    listConsumers: (actor, input) => listConsumers(deps, actor, input),
+  };
+}
+
+async function discover(deps: SitesDeps, actor: Actor, input: DiscoverSiteInput): Promise<JiraSite> {
+  // It makes this server send requests wherever the caller says.
+  requireAdministrator(actor);
+  const { url } = parseInput(discoverSiteInput, input);
+  return discoverSite(url, { transport: deps.transport, now: deps.now });
+}
+
+async function add(deps: SitesDeps, actor: Actor, input: AddSiteInput): Promise<Site> {
+  requireAdministrator(actor);
+  const { url, name } = parseInput(addSiteInput, input);
+  const found = await discoverSite(url, { transport: deps.transport, now: deps.now });
+  const row: SiteRow = {
+    id: randomUUID(),
+    base_url: found.baseUrl,
+    name: name ?? (found.title || new URL(found.baseUrl).host),
+    title: found.title,
+    deployment: found.deployment,
+    version: found.version,
+    version_numbers: found.versionNumbers,
+    clock_offset_seconds: found.clockOffsetSeconds,
+    created_by: actor.userId,
+    created_at: new Date(deps.now()),
+  };
+  const inserted = await deps.db
+    .insertInto('site')
+    .values(row)
+    .onConflict((conflict) => conflict.column('base_url').doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows !== 1n) throw await siteExists(deps, found.baseUrl);
+  return siteView(row);
+}
+
+async function remove({ db }: SitesDeps, actor: Actor, input: SiteInput): Promise<void> {
+  requireAdministrator(actor);
+  const { siteId } = parseInput(siteInput, input);
+  const site = await findSite(db, siteId);
+  try {
+    await db.deleteFrom('site').where('id', '=', siteId).execute();
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+    throw new ConflictError({
+      code: 'site_in_use',
+      message: `Ideas or user stories are linked to issues of ${site.name}.`,
+      remedy: 'Keep the site, or remove these links before.',
+      cause: error,
+    });
+  }
+}
+
+async function siteExists({ db }: SitesDeps, baseUrl: string): Promise<ConflictError> {
+  const site = await db.selectFrom('site').select('id').where('base_url', '=', baseUrl).executeTakeFirst();
+  return new ConflictError({
+    code: 'site_exists',
+    message: `${baseUrl} is here already.`,
+    remedy: 'Use the site that is there.',
+    ...(site ? { details: { siteId: site.id } } : {}),
+  });
+}

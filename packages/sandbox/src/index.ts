@@ -1,1 +1,24 @@
-export {};
+export { createSandbox } from './sandbox.ts';
+export type { Sandbox, SandboxOptions } from './sandbox.ts';
+export { SandboxError } from './errors.ts';
+export type { SandboxErrorCode } from './errors.ts';
+export type { Fault, Faults } from './faults.ts';
+export type { JournalEntry } from './journal.ts';
+export { sandboxVersions } from './version.ts';
+export type { Personality } from './version.ts';
+export type { Grants, NewConsumer, NewLink } from './world/grants.ts';
+export type { IssueDraft, IssueStore } from './world/issues.ts';
+export type {
+  AccessToken,
+  ApplicationLink,
+  Consumer,
+  Issue,
+  Permission,
+  Project,
+  RemoteLink,
+  RequestToken,
+  Session,
+  User,
+} from './world/model.ts';
+export type { Sessions } from './world/sessions.ts';
+export type { Site, World } from './world/world.ts';

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+
+import { createBrowser } from './testing/browser.ts';
+import { callback, consumerKey, keyPair, startWithConsumer } from './testing/fixture.ts';
+import { nodeOAuth } from './testing/node-oauth.ts';
+
+describe('an independent OAuth 1.0a client walks the whole dance', () => {
+  test.each(['', '/jira'])('with the context path "%s"', async (contextPath) => {
+    const sandbox = await startWithConsumer({ contextPath });
+    const client = nodeOAuth(sandbox.url, {
+      key: consumerKey,
+      privateKeyPem: keyPair.privateKeyPem,
+      callback,
+    });
+
+    const temporary = await client.requestToken();
+    expect(temporary.token).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(temporary.secret).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(temporary.results).toEqual({ oauth_callback_confirmed: 'true' });
+
+    const browser = createBrowser(sandbox.url);
+    const authorize = `/plugins/servlet/oauth/authorize?oauth_token=${temporary.token}`;
+    const sentToLogin = await browser.get(authorize);
+    const destination = encodeURIComponent(authorize);
+    expect(sentToLogin.status).toBe(302);
+    expect(sentToLogin.location).toBe(
+      `${contextPath}/login.jsp?permissionViolation=true&os_destination=${destination}`,
+    );
+    const sentBack = await browser.post('/login.jsp', {
+      os_username: 'alice',
+      os_password: 'alice',
+      os_destination: authorize,
+    });
+    expect(sentBack.location).toBe(contextPath + authorize);
+    const page = await browser.get(authorize);
+    expect(page.html).toContain('Allow Crosslink?');
+    const sentOn = await browser.post('/plugins/servlet/oauth/authorize', {
+      oauth_token: temporary.token,
+      approve: 'Allow',
+    });
+    expect(sentOn.status).toBe(302);
+    // The query that the callback had survives.
+    expect(sentOn.location).toMatch(
+      new RegExp(`callback\\?attempt=7&oauth_token=${temporary.token}&oauth_verifier=[A-Za-z0-9]{6}$`),
+    );
+
+    const verifier = new URL(sentOn.location).searchParams.get('oauth_verifier') ?? '';
+    const access = await client.accessToken(temporary, verifier);
+    expect(access.token).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(access.token).not.toBe(temporary.token);
+    expect(access.secret).toBe(temporary.secret);
+    expect(access.results).toEqual({
+      oauth_expires_in: '157680000',
+      oauth_session_handle: expect.stringMatching(/^[A-Za-z0-9]{32}$/) as string,
+      oauth_authorization_expires_in: '160272000',
+    });
+
+    const api = `${sandbox.url}/rest/api/2`;
+    expect(await client.get(`${api}/myself`, access)).toMatchObject({ name: 'alice', key: 'JIRAUSER10100' });
+    const created = await client.postJson(`${api}/issue`, access, {
+      fields: { project: { key: 'DEMO' }, issuetype: { name: 'Story' }, summary: 'Signed by another' },
+    });
+    expect(created).toMatchObject({ key: 'DEMO-1' });
+    const query = new URLSearchParams({
+      jql: 'project = DEMO AND key in (DEMO-1)',
+      fields: 'summary,status',
+    });
+    const found = await client.get(`${api}/search?${query.toString()}`, access);
+    expect(found).toMatchObject({
+      total: 1,
+      issues: [{ key: 'DEMO-1', fields: { summary: 'Signed by another' } }],
+    });
+  });
+
+  test('and is refused with another key pair', async () => {
+    const sandbox = await startWithConsumer();
+    const { generateKeyPair } = await import('@crosslink/oauth1');
+    const { privateKeyPem } = await generateKeyPair({ bits: 2048 });
+    const client = nodeOAuth(sandbox.url, { key: consumerKey, privateKeyPem, callback });
+    await expect(client.requestToken()).rejects.toThrow(/^401 oauth_problem=signature_invalid/);
+  });
+});

@@ -1,0 +1,66 @@
+import { percentEncode } from '@crosslink/oauth1';
+import type { FastifyRequest } from 'fastify';
+
+import type { Fault } from './faults.ts';
+import type { JournalEntry } from './journal.ts';
+import type { Session, User } from './world/model.ts';
+import type { World } from './world/world.ts';
+
+/** Who is calling, and how that is known. */
+export interface Caller {
+  user: User | undefined;
+  how: 'oauth' | 'session' | 'basic' | 'anonymous';
+  session?: Session;
+  consumerKey?: string;
+}
+
+/** What the sandbox keeps with one request while it is being answered. */
+export interface Exchange {
+  journal: JournalEntry;
+  caller: Caller;
+  fault?: Fault;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    exchange: Exchange;
+  }
+}
+
+/** What every route is built with. */
+export interface Surroundings {
+  world: World;
+  /** '' or '/jira' */
+  contextPath: string;
+}
+
+export const anonymous: Caller = { user: undefined, how: 'anonymous' };
+
+/** The URL as it arrived. Jira signs what Tomcat sees, never its configured base URL or X-Forwarded-*. */
+export const arrivedUrl = (request: FastifyRequest): string =>
+  `http://${request.headers.host ?? 'localhost'}${request.raw.url ?? '/'}`;
+
+/** The path inside the site: without context path and query. */
+export function sitePath(request: FastifyRequest, contextPath: string): string {
+  const [path = '/'] = (request.raw.url ?? '/').split('?');
+  return path.startsWith(contextPath) ? path.slice(contextPath.length) || '/' : path;
+}
+
+export const bodyText = (request: FastifyRequest): string =>
+  typeof request.body === 'string' ? request.body : '';
+
+export function formFields(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(bodyText(request));
+}
+
+export const queryOf = (request: FastifyRequest): URLSearchParams =>
+  new URL(arrivedUrl(request)).searchParams;
+
+/** Note in the journal why the request went as it went. */
+export function explain(request: FastifyRequest, verdict: JournalEntry['verdict'], why: string): void {
+  request.exchange.journal.verdict = verdict;
+  request.exchange.journal.why = why;
+}
+
+/** The realm every challenge names: the configured base URL, percent-encoded. */
+export const bareChallenge = (world: World): string => `OAuth realm="${percentEncode(world.site.baseUrl)}"`;

@@ -1,0 +1,119 @@
+import { canSee } from '../world/access.ts';
+import type { Issue } from '../world/model.ts';
+import type { Asking, JqlField } from './fields.ts';
+import { jqlField } from './fields.ts';
+import type { Clause, Operand, Query } from './parse.ts';
+import { parseJql } from './parse.ts';
+import { JqlError } from './tokens.ts';
+
+type Term = Extract<Clause, { kind: 'term' }>;
+
+/** A clause whose fields and values were looked up: what it wants, and where to look for it. */
+interface Plan {
+  matches: (issue: Issue) => boolean;
+  /** A set that holds every match and is smaller than all issues, where there is one. */
+  candidates?: () => Iterable<Issue>;
+}
+
+function resolveOperand(operand: Operand, field: JqlField, asking: Asking): string[] {
+  if (operand.kind === 'value') return field.resolve(operand.text, asking);
+  if (operand.kind === 'empty') return [];
+  if (operand.name.toLowerCase() === 'currentuser') return asking.user ? [asking.user.name] : [];
+  throw new JqlError(`Unable to find JQL function '${operand.name}()'.`);
+}
+
+function* lookUpAll(field: JqlField, values: Set<string>, asking: Asking): Generator<Issue> {
+  const seen = new Set<Issue>();
+  for (const value of values) {
+    for (const issue of field.lookUp?.(value, asking) ?? []) {
+      if (!seen.has(issue)) yield issue;
+      seen.add(issue);
+    }
+  }
+}
+
+function planTerm(term: Term, asking: Asking): Plan {
+  const field = jqlField(term.field);
+  const { operator, operands } = term;
+  if (!['=', '!=', 'in', 'not in', 'is', 'is not'].includes(operator)) {
+    throw new JqlError(`The operator '${operator}' is not supported by the '${term.field}' field.`);
+  }
+  const values = new Set(operands.flatMap((operand) => resolveOperand(operand, field, asking)));
+  const wantsEmpty = operands.some(({ kind }) => kind === 'empty');
+  const has = (issue: Issue) => field.values(issue, asking).some((value) => values.has(value));
+  const isEmpty = (issue: Issue) => field.values(issue, asking).length === 0;
+  if (operator === '=' || operator === 'in' || operator === 'is') {
+    const matches = (issue: Issue) => has(issue) || (wantsEmpty && isEmpty(issue));
+    if (!field.lookUp || wantsEmpty) return { matches };
+    return { matches, candidates: () => lookUpAll(field, values, asking) };
+  }
+  // "Not this value" never means "no value": Jira leaves issues with an empty field out.
+  return { matches: (issue) => !isEmpty(issue) && !has(issue) };
+}
+
+const lookUpOrder = ['id', 'key', 'issue', 'issuekey', 'labels', 'project'];
+
+/** Of the clauses of an AND, the one whose look-up gives the fewest issues comes first. */
+function narrowness(clause: Clause): number {
+  const place = clause.kind === 'term' ? lookUpOrder.indexOf(clause.field.toLowerCase()) : -1;
+  return place === -1 ? lookUpOrder.length : place;
+}
+
+function planAnd(clauses: Clause[], asking: Asking): Plan {
+  const ordered = clauses.toSorted((a, b) => narrowness(a) - narrowness(b));
+  const plans = ordered.map((clause) => plan(clause, asking));
+  const narrow = plans.find(({ candidates }) => candidates);
+  const matches = (issue: Issue) => plans.every((part) => part.matches(issue));
+  return { matches, ...(narrow?.candidates ? { candidates: narrow.candidates } : {}) };
+}
+
+function plan(clause: Clause, asking: Asking): Plan {
+  switch (clause.kind) {
+    case 'term':
+      return planTerm(clause, asking);
+    case 'and':
+      return planAnd(clause.clauses, asking);
+    case 'or': {
+      const plans = clause.clauses.map((part) => plan(part, asking));
+      return { matches: (issue) => plans.some((part) => part.matches(issue)) };
+    }
+    case 'not': {
+      const inner = plan(clause.clause, asking);
+      return { matches: (issue) => !inner.matches(issue) };
+    }
+  }
+}
+
+function compare(a: string | number, b: string | number): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function comparator(orderBy: Query['orderBy']): (a: Issue, b: Issue) => number {
+  const keys = orderBy.map(({ field, descending }) => {
+    const sortKey = sortKeyOf(field);
+    return (a: Issue, b: Issue) => compare(sortKey(a), sortKey(b)) * (descending ? -1 : 1);
+  });
+  // Without an order, or where it leaves a tie: the newest issue first.
+  keys.push((a, b) => Number(b.id) - Number(a.id));
+  return (a, b) => keys.map((key) => key(a, b)).find((order) => order !== 0) ?? 0;
+}
+
+function sortKeyOf(name: string): (issue: Issue) => string | number {
+  const { sortKey } = jqlField(name);
+  if (!sortKey) throw new JqlError(`Not able to sort using field '${name}'.`);
+  return sortKey;
+}
+
+/** The issues the query finds for this caller, in its order. Throws JqlError. */
+export function searchIssues(jql: string, asking: Asking): Issue[] {
+  const query = parseJql(jql);
+  const order = comparator(query.orderBy);
+  const where = query.where && plan(query.where, asking);
+  const from = where?.candidates?.() ?? asking.world.issues.all();
+  const found: Issue[] = [];
+  for (const issue of from) {
+    if ((!where || where.matches(issue)) && canSee(asking.world, asking.user, issue)) found.push(issue);
+  }
+  return found.sort(order);
+}

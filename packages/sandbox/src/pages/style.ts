@@ -1,0 +1,60 @@
+/** The one stylesheet. Plain on purpose: nobody shall take the sandbox for the real thing. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: #faf8f5; --sheet: #fffefc; --ink: #26221c; --quiet: #6b6357; --line: #ddd5c9;
+  --accent: #7a3e1d; --on-accent: #fffaf5; --banner: #f1e6d6; --danger: #a02020; --good: #2d6a3e;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #1b1916; --sheet: #24211d; --ink: #ece5da; --quiet: #a69c8d; --line: #433d35;
+    --accent: #e0a070; --on-accent: #241409; --banner: #352c20; --danger: #f08a80; --good: #86c796;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+header { background: var(--banner); border-bottom: 1px solid var(--line); }
+header > div, main { max-width: 60rem; margin: 0 auto; padding: 0.75rem 1.25rem; }
+header > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.25rem; }
+header strong { letter-spacing: 0.02em; }
+header nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; flex: 1; }
+header form { display: flex; align-items: center; gap: 0.75rem; margin: 0; }
+main { padding-top: 1.5rem; padding-bottom: 4rem; }
+main.narrow { max-width: 32rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
+a { color: var(--accent); }
+p { margin: 0 0 0.75rem; }
+.quiet { color: var(--quiet); }
+.sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; padding: 1.25rem; }
+.notice { border-left: 4px solid var(--accent); padding: 0.5rem 0.75rem; background: var(--sheet); }
+.problem { border-left-color: var(--danger); }
+label { display: block; font-weight: 600; margin: 0.75rem 0 0.25rem; }
+label .quiet { font-weight: 400; }
+input, textarea {
+  width: 100%; padding: 0.5rem; font: inherit; color: inherit; background: var(--ground);
+  border: 1px solid var(--quiet); border-radius: 4px;
+}
+textarea { font: 0.85rem/1.4 ui-monospace, monospace; min-height: 9rem; }
+button {
+  font: inherit; font-weight: 600; padding: 0.45rem 1rem; border-radius: 4px; cursor: pointer;
+  border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent);
+}
+button.plain { background: transparent; color: var(--accent); }
+:is(a, button, input, textarea):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-top: 1.25rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line); }
+th { font-size: 0.85rem; color: var(--quiet); font-weight: 600; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.35rem 1.25rem; margin: 0; }
+dt { color: var(--quiet); }
+dd { margin: 0; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 0.9rem/1.5 ui-monospace, monospace; margin: 0; }
+code { font-family: ui-monospace, monospace; font-size: 0.9em; overflow-wrap: anywhere; }
+.code { font: 600 2rem ui-monospace, monospace; letter-spacing: 0.2em; }
+.status { border: 1px solid currentColor; border-radius: 999px; padding: 0 0.6rem; font-size: 0.85rem; white-space: nowrap; }
+.status.done { color: var(--good); }
+.status.indeterminate { color: var(--accent); }
+.resolved { text-decoration: line-through; }
+`;

@@ -1,0 +1,81 @@
+import type { IssueType, NamedId, Project, Status, User } from '../world/model.ts';
+import { issueTypes, statusCategories } from '../world/seed.ts';
+import type { World } from '../world/world.ts';
+
+/** The absolute address of a resource, as `self` links have it: always under `2`, whatever was asked. */
+export const selfLink = (world: World, path: string): string => `${world.site.baseUrl}/rest/api/2/${path}`;
+
+function avatars(world: World, path: string): Record<string, string> {
+  const sizes = { '48x48': '', '24x24': 'size=small&', '16x16': 'size=xsmall&', '32x32': 'size=medium&' };
+  const entries = Object.entries(sizes);
+  const [script = '', query = ''] = path.split('?');
+  return Object.fromEntries(
+    entries.map(([size, wanted]) => [size, `${world.site.baseUrl}/secure/${script}?${wanted}${query}`]),
+  );
+}
+
+export function userBean(world: World, user: User) {
+  return {
+    self: selfLink(world, `user?username=${encodeURIComponent(user.name)}`),
+    name: user.name,
+    key: user.key,
+    emailAddress: user.emailAddress,
+    avatarUrls: avatars(world, 'useravatar?avatarId=10122'),
+    displayName: user.displayName,
+    active: user.active,
+    timeZone: user.timeZone,
+  };
+}
+
+export function userBeanByName(world: World, name: string | null) {
+  const user = name === null ? undefined : world.users.get(name);
+  return user ? userBean(world, user) : null;
+}
+
+export function projectBean(world: World, project: Project) {
+  return {
+    self: selfLink(world, `project/${project.id}`),
+    id: project.id,
+    key: project.key,
+    name: project.name,
+    projectTypeKey: 'software',
+    avatarUrls: avatars(world, `projectavatar?pid=${project.id}&avatarId=10324`),
+  };
+}
+
+export function issueTypeBean(world: World, type: IssueType) {
+  return {
+    self: selfLink(world, `issuetype/${type.id}`),
+    id: type.id,
+    description: type.description,
+    iconUrl: `${world.site.baseUrl}/secure/viewavatar?size=xsmall&avatarId=10307&avatarType=issuetype`,
+    name: type.name,
+    subtask: type.subtask,
+    avatarId: 10307,
+  };
+}
+
+export function typesOf(project: Project): IssueType[] {
+  return project.issueTypeIds.flatMap((id) => issueTypes.find((type) => type.id === id) ?? []);
+}
+
+export function statusBean(world: World, status: Status) {
+  const category = statusCategories.find(({ key }) => key === status.category);
+  return {
+    self: selfLink(world, `status/${status.id}`),
+    description: status.description,
+    iconUrl: `${world.site.baseUrl}/images/icons/statuses/generic.png`,
+    name: status.name,
+    id: status.id,
+    statusCategory: category && { self: selfLink(world, `statuscategory/${category.id}`), ...category },
+  };
+}
+
+export function priorityBean(world: World, priority: NamedId) {
+  return {
+    self: selfLink(world, `priority/${priority.id}`),
+    iconUrl: `${world.site.baseUrl}/images/icons/priorities/${priority.name.toLowerCase()}.svg`,
+    name: priority.name,
+    id: priority.id,
+  };
+}

@@ -1,0 +1,151 @@
+import type { FieldDefinition } from '../world/fields.ts';
+import { screenFields } from '../world/fields.ts';
+import type { IssueType, User } from '../world/model.ts';
+import type { FieldErrors, JsonObject } from './answers.ts';
+import { isObject, refuse, refuseFields } from './answers.ts';
+import type { Changes, Place } from './field-readers.ts';
+import { FieldError, readers } from './field-readers.ts';
+
+const members = new Set(['fields', 'update', 'transition', 'historyMetadata', 'properties']);
+
+export interface IssueInput {
+  /** What is to be set: `fields`, with the operations of `update` applied. */
+  values: JsonObject;
+  properties: Record<string, unknown>;
+  transitionId: string | undefined;
+}
+
+function member(body: JsonObject, name: 'fields' | 'update'): JsonObject {
+  const value = body[name] ?? {};
+  if (!isObject(value)) throw refuse(400, `Can not deserialize '${name}': a JSON object was expected`);
+  return value;
+}
+
+function addTo(list: unknown, operation: JsonObject): unknown {
+  const present: unknown[] = Array.isArray(list) ? list : [];
+  if ('add' in operation) return [...present, operation['add']];
+  return present.filter((value) => value !== operation['remove']);
+}
+
+function applyOperations(field: string, operations: unknown, present: unknown): unknown {
+  if (!Array.isArray(operations)) throw refuseFields({ [field]: 'data was not an array of operations' });
+  let value = present;
+  for (const operation of operations as unknown[]) {
+    const [verb = ''] = isObject(operation) ? Object.keys(operation) : [];
+    const known = verb === 'set' || (field === 'labels' && (verb === 'add' || verb === 'remove'));
+    if (!known || !isObject(operation))
+      throw refuseFields({ [field]: `Field does not support update '${verb}'` });
+    value = verb === 'set' ? operation['set'] : addTo(value, operation);
+  }
+  return value;
+}
+
+function mergeUpdate(fields: JsonObject, update: JsonObject, labels: string[]): JsonObject {
+  const values = { ...fields };
+  for (const [field, operations] of Object.entries(update)) {
+    if (field in fields) {
+      throw refuseFields({ [field]: `Field '${field}' cannot appear in both 'fields' and 'update'` });
+    }
+    values[field] = applyOperations(field, operations, field === 'labels' ? labels : undefined);
+  }
+  return values;
+}
+
+const longestPropertyKey = 255;
+export const longestPropertyValue = 32_768;
+
+export function readProperty(key: string, value: unknown): unknown {
+  if (key === '' || key.length > longestPropertyKey) {
+    throw refuse(400, 'The property key has to be 1 to 255 characters long.');
+  }
+  if (JSON.stringify(value).length > longestPropertyValue) {
+    throw refuse(400, 'The property value may be at most 32768 characters long.');
+  }
+  return value;
+}
+
+function readProperties(list: unknown): Record<string, unknown> {
+  if (list === undefined) return {};
+  if (!Array.isArray(list)) throw refuse(400, "Can not deserialize 'properties': an array was expected");
+  const entries = list.map((entry: unknown): [string, unknown] => {
+    const key = isObject(entry) ? entry['key'] : undefined;
+    if (!isObject(entry) || typeof key !== 'string' || entry['value'] === undefined) {
+      throw refuse(400, 'A property needs a key and a value.');
+    }
+    return [key, readProperty(key, entry['value'])];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The id may be a string or a number. */
+export function readTransitionId(transition: unknown): string | undefined {
+  const id = isObject(transition) ? transition['id'] : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
+/** Reads the body of a create or an edit; `labels` are those the issue has now. */
+export function readIssueInput(body: JsonObject, labels: string[]): IssueInput {
+  const unknown = Object.keys(body).find((name) => !members.has(name));
+  if (unknown !== undefined) {
+    throw refuse(400, `Unrecognized field "${unknown}" (Class IssueUpdateBean), not marked as ignorable`);
+  }
+  if (body['fields'] === undefined && body['update'] === undefined) {
+    throw refuse(400, "one of 'fields' or 'update' required");
+  }
+  return {
+    values: mergeUpdate(member(body, 'fields'), member(body, 'update'), labels),
+    properties: readProperties(body['properties']),
+    transitionId: readTransitionId(body['transition']),
+  };
+}
+
+function merge(into: Changes, changes: Changes): Changes {
+  const custom = { ...into.custom, ...changes.custom };
+  return { ...into, ...changes, custom };
+}
+
+interface Screen {
+  place: Place;
+  type: IssueType;
+  user: User | undefined;
+  /** Fields that were read before, or may not be set here. */
+  except: string[];
+}
+
+function readValue(field: FieldDefinition | undefined, id: string, value: unknown, place: Place): Changes {
+  const reader = field && readers[id];
+  if (!reader) {
+    throw new FieldError(`Field '${id}' cannot be set. It is not on the appropriate screen, or unknown.`);
+  }
+  return reader(value, place);
+}
+
+/** Checks every value against the screen and its field; the errors by field id. */
+export function readValues(values: JsonObject, screen: Screen): { changes: Changes; errors: FieldErrors } {
+  const fields = screenFields(screen.place.project, screen.type, screen.user);
+  let changes: Changes = { custom: {} };
+  const errors: FieldErrors = {};
+  for (const [id, value] of Object.entries(values)) {
+    const field = fields.find((candidate) => candidate.id === id && !screen.except.includes(id));
+    try {
+      changes = merge(changes, readValue(field, id, value, screen.place));
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      errors[id] = error.message;
+    }
+  }
+  return { changes, errors };
+}
+
+const missingTexts: Record<string, string> = {
+  summary: 'You must specify a summary of the issue.',
+  parent: 'Issue type is a sub-task but parent issue key or id not specified.',
+};
+
+/** Errors for the required fields of the create screen that were not given. */
+export function missingValues(values: JsonObject, screen: Screen): FieldErrors {
+  const missing = screenFields(screen.place.project, screen.type, screen.user).filter(
+    ({ id, required, hasDefaultValue }) => required && !hasDefaultValue && values[id] === undefined,
+  );
+  return Object.fromEntries(missing.map(({ id, name }) => [id, missingTexts[id] ?? `${name} is required.`]));
+}

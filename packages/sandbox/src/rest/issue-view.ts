@@ -1,0 +1,130 @@
+import { projectOf } from '../world/access.ts';
+import { customValues } from '../world/fields.ts';
+import type { Issue, IssueType, Status, Transition, User } from '../world/model.ts';
+import { may } from '../world/access.ts';
+import * as seed from '../world/seed.ts';
+import type { World } from '../world/world.ts';
+import { jiraTime } from './answers.ts';
+import { issueTypeBean, priorityBean, projectBean, selfLink, statusBean, userBeanByName } from './beans.ts';
+
+export function typeOfIssue(issue: Issue): IssueType {
+  const type = seed.issueTypes.find(({ id }) => id === issue.typeId);
+  if (!type) throw new TypeError(`Issue ${issue.key} has no issue type`);
+  return type;
+}
+
+export function statusOfIssue(issue: Issue): Status {
+  const status = seed.statuses.find(({ id }) => id === issue.statusId);
+  if (!status) throw new TypeError(`Issue ${issue.key} has no status`);
+  return status;
+}
+
+/** The transitions this user can make now. */
+export function openTransitions(world: World, issue: Issue, user: User | undefined): Transition[] {
+  if (!may(user, 'transition', projectOf(world, issue))) return [];
+  return seed.transitions.filter(({ fromStatusIds }) => fromStatusIds.includes(issue.statusId));
+}
+
+export function transitionBean(world: World, transition: Transition) {
+  const to = seed.statuses.find(({ id }) => id === transition.toStatusId);
+  return { id: transition.id, name: transition.name, to: to && statusBean(world, to) };
+}
+
+function thinIssue(world: World, issue: Issue) {
+  const fields = {
+    summary: issue.summary,
+    status: statusBean(world, statusOfIssue(issue)),
+    issuetype: issueTypeBean(world, typeOfIssue(issue)),
+  };
+  return { id: issue.id, key: issue.key, self: selfLink(world, `issue/${issue.id}`), fields };
+}
+
+function familyFields(world: World, issue: Issue) {
+  const parent = issue.parentId === null ? undefined : world.issues.get(issue.parentId);
+  const children = [...world.issues.inProject(issue.projectKey)].filter(
+    ({ parentId }) => parentId === issue.id,
+  );
+  return {
+    ...(parent ? { parent: thinIssue(world, parent) } : {}),
+    subtasks: children.map((child) => thinIssue(world, child)),
+  };
+}
+
+function emptyFields(world: World, issue: Issue) {
+  const resource = (name: string) => selfLink(world, `issue/${issue.key}/${name}`);
+  return {
+    votes: { self: resource('votes'), votes: 0, hasVoted: false },
+    watches: { self: resource('watchers'), watchCount: 0, isWatching: false },
+    comment: { comments: [], maxResults: 0, total: 0, startAt: 0 },
+    worklog: { startAt: 0, maxResults: 20, total: 0, worklogs: [] },
+    attachment: [],
+    components: [],
+    fixVersions: [],
+    versions: [],
+    issuelinks: [],
+    environment: null,
+  };
+}
+
+/** Every field of the issue, as REST v2 shows it. */
+export function issueFields(world: World, issue: Issue): Record<string, unknown> {
+  const priority = seed.priorities.find(({ id }) => id === issue.priorityId);
+  const resolved = issue.resolvedAt !== null;
+  const { id, name } = seed.doneResolution;
+  return {
+    ...emptyFields(world, issue),
+    ...familyFields(world, issue),
+    ...Object.fromEntries(customValues(typeOfIssue(issue), issue)),
+    issuetype: issueTypeBean(world, typeOfIssue(issue)),
+    project: projectBean(world, projectOf(world, issue)),
+    summary: issue.summary,
+    description: issue.description,
+    labels: issue.labels,
+    priority: priority && priorityBean(world, priority),
+    status: statusBean(world, statusOfIssue(issue)),
+    resolution: resolved ? { self: selfLink(world, `resolution/${id}`), id, name, description: '' } : null,
+    resolutiondate: issue.resolvedAt === null ? null : jiraTime(issue.resolvedAt),
+    creator: userBeanByName(world, issue.creator),
+    reporter: userBeanByName(world, issue.reporter),
+    assignee: userBeanByName(world, issue.assignee),
+    created: jiraTime(issue.createdAt),
+    updated: jiraTime(issue.updatedAt),
+    duedate: issue.dueDate,
+  };
+}
+
+/** `fields` of a request: names, `*all`, `*navigable`, and `-name` to leave one out. */
+function selectFields(all: Record<string, unknown>, wanted: string[]): Record<string, unknown> {
+  const names = wanted.map((name) => name.trim()).filter((name) => name !== '');
+  const excluded = new Set(names.filter((name) => name.startsWith('-')).map((name) => name.slice(1)));
+  const every = names.length === excluded.size || names.includes('*all') || names.includes('*navigable');
+  return Object.fromEntries(
+    Object.entries(all).filter(([name]) => (every || names.includes(name)) && !excluded.has(name)),
+  );
+}
+
+const longestPropertyList = 5;
+
+function selectProperties(issue: Issue, wanted: string[]): Record<string, unknown> {
+  const keys = wanted.includes('*all') ? Object.keys(issue.properties) : wanted.slice(0, longestPropertyList);
+  return Object.fromEntries(
+    keys.filter((key) => Object.hasOwn(issue.properties, key)).map((key) => [key, issue.properties[key]]),
+  );
+}
+
+export interface IssueSelection {
+  fields: string[];
+  properties?: string[];
+}
+
+export function issueBean(world: World, issue: Issue, selection: IssueSelection) {
+  const { properties } = selection;
+  return {
+    expand: 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations',
+    id: issue.id,
+    self: selfLink(world, `issue/${issue.id}`),
+    key: issue.key,
+    fields: selectFields(issueFields(world, issue), selection.fields),
+    ...(properties ? { properties: selectProperties(issue, properties) } : {}),
+  };
+}

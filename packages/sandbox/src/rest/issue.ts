@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Surroundings } from '../exchange.ts';
+import { queryOf } from '../exchange.ts';
+import { findProject, isAdministrator, may, projectOf } from '../world/access.ts';
+import type { IssueDraft } from '../world/issues.ts';
+import type { Issue, IssueType, Project, User } from '../world/model.ts';
+import { defaultPriorityId, initialStatusId } from '../world/seed.ts';
+import type { World } from '../world/world.ts';
+import type { FieldErrors, JsonObject } from './answers.ts';
+import { isObject, noContent, readJsonObject, refuse, refuseFields, sendJson } from './answers.ts';
+import { selfLink } from './beans.ts';
+import type { Changes } from './field-readers.ts';
+import { pickType } from './field-readers.ts';
+import { changeableIssue, requestedIssue } from './issue-access.ts';
+import type { IssueInput } from './issue-input.ts';
+import { missingValues, readIssueInput, readValues } from './issue-input.ts';
+import { issueBean, transitionBean, openTransitions, typeOfIssue } from './issue-view.ts';
+import { applyTransition } from './transitions.ts';
+
+/** Whether the project is absent, unknown or not for this caller: Jira says the same. */
+function projectFor(world: World, user: User | undefined, values: JsonObject): Project | undefined {
+  const named = isObject(values['project']) ? values['project'] : {};
+  const keyOrId = named['key'] ?? named['id'];
+  const project = typeof keyOrId === 'string' ? findProject(world, keyOrId) : undefined;
+  return project && may(user, 'create', project) ? project : undefined;
+}
+
+function typeFor(project: Project | undefined, values: JsonObject): IssueType | string {
+  if (values['issuetype'] === undefined) return 'issue type is required';
+  return (project && pickType(values['issuetype'], project)) ?? 'The issue type selected is invalid.';
+}
+
+function requireNone(errors: FieldErrors): void {
+  if (Object.keys(errors).length > 0) throw refuseFields(errors);
+}
+
+function draftOf(changes: Changes, type: IssueType, user: User): IssueDraft {
+  return {
+    summary: '',
+    description: null,
+    labels: [],
+    priorityId: defaultPriorityId,
+    reporter: user.name,
+    assignee: null,
+    dueDate: null,
+    parentId: null,
+    custom: {},
+    ...changes,
+    creator: user.name,
+    typeId: type.id,
+    statusId: initialStatusId,
+    resolvedAt: null,
+    properties: {},
+  };
+}
+
+function createIssue(world: World, user: User | undefined, input: IssueInput): Issue {
+  const given = Object.entries(input.values).filter(([id]) => id !== 'project' && id !== 'issuetype');
+  const project = projectFor(world, user, input.values);
+  // Nothing else can be judged without a project, so this error comes alone.
+  if (!project || !user) throw refuseFields({ project: 'project is required' });
+  const type = typeFor(project, input.values);
+  if (typeof type === 'string') throw refuseFields({ issuetype: type });
+  const screen = { place: { world, project }, type, user, except: ['project', 'issuetype'] };
+  const { changes, errors } = readValues(Object.fromEntries(given), screen);
+  requireNone({ ...missingValues(input.values, screen), ...errors });
+  const issue = world.issues.add(project, draftOf(changes, type, user));
+  issue.properties = input.properties;
+  return issue;
+}
+
+function create({ world }: Surroundings) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const { user } = request.exchange.caller;
+    const input = readIssueInput(readJsonObject(request), []);
+    const issue = createIssue(world, user, input);
+    if (input.transitionId !== undefined) applyTransition(world, issue, user, input.transitionId);
+    const { id, key } = issue;
+    return sendJson(reply, 201, { id, key, self: selfLink(world, `issue/${id}`) });
+  };
+}
+
+function edit({ world }: Surroundings) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const { user } = request.exchange.caller;
+    const issue = changeableIssue(world, request, 'edit');
+    const input = readIssueInput(readJsonObject(request), issue.labels);
+    if (queryOf(request).get('notifyUsers') === 'false' && !isAdministrator(user)) {
+      const who = 'either admin or project admin permissions are required.';
+      throw refuse(403, `To discard the user notification ${who}`);
+    }
+    const project = projectOf(world, issue);
+    const place = { world, project, issue };
+    const screen = { place, type: typeOfIssue(issue), user, except: ['project', 'parent'] };
+    const { changes, errors } = readValues(input.values, screen);
+    requireNone(errors);
+    world.issues.change(issue, { ...changes, custom: { ...issue.custom, ...changes.custom } });
+    Object.assign(issue.properties, input.properties);
+    return noContent(reply);
+  };
+}
+
+function show({ world }: Surroundings) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const issue = requestedIssue(world, request);
+    const query = queryOf(request);
+    const properties = query.get('properties')?.split(',');
+    const fields = query.get('fields')?.split(',') ?? ['*all'];
+    const bean = issueBean(world, issue, { fields, ...(properties ? { properties } : {}) });
+    if (!query.get('expand')?.split(',').includes('transitions')) return sendJson(reply, 200, bean);
+    const open = openTransitions(world, issue, request.exchange.caller.user);
+    return sendJson(reply, 200, { ...bean, transitions: open.map((one) => transitionBean(world, one)) });
+  };
+}
+
+export function registerIssues(api: FastifyInstance, surroundings: Surroundings): void {
+  api.post('/issue', create(surroundings));
+  api.get('/issue/:issue', show(surroundings));
+  api.put('/issue/:issue', edit(surroundings));
+}

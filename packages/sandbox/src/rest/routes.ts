@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import type { Surroundings } from '../exchange.ts';
+import { registerApplinks } from './applinks.ts';
+import { RestRefusal } from './answers.ts';
+import { registerIssues } from './issue.ts';
+import { registerProjects } from './project.ts';
+import { registerProperties } from './properties.ts';
+import { registerRemoteLinks } from './remote-links.ts';
+import { registerSearch } from './search.ts';
+import { registerSession } from './session.ts';
+import { registerSite } from './site.ts';
+import { registerTransitions } from './transitions.ts';
+
+const allowed = /^no-?check$/i;
+
+function fromHere(request: FastifyRequest): boolean {
+  const origin = URL.parse(request.headers.origin ?? request.headers.referer ?? '');
+  return origin?.host === request.headers.host;
+}
+
+/** What looks like a browser may write only from the site's own pages, or with X-Atlassian-Token. */
+async function refuseForeignBrowser(request: FastifyRequest): Promise<void> {
+  if (request.method !== 'POST' || !/Mozilla|Opera/.test(request.headers['user-agent'] ?? '')) return;
+  const token = request.headers['x-atlassian-token'];
+  if (typeof token === 'string' && allowed.test(token)) return;
+  if (!fromHere(request)) throw new RestRefusal(403, 'XSRF check failed');
+  await Promise.resolve();
+}
+
+function mount(rest: FastifyInstance, prefix: string, register: (api: FastifyInstance) => void): void {
+  rest.register(
+    (api, _options, done) => {
+      register(api);
+      done();
+    },
+    { prefix },
+  );
+}
+
+/** Everything below `/rest`. */
+export function registerRest(site: FastifyInstance, surroundings: Surroundings): void {
+  site.register(
+    (rest, _options, done) => {
+      rest.addHook('preHandler', refuseForeignBrowser);
+      registerApplinks(rest, surroundings);
+      for (const version of ['1', 'latest'])
+        mount(rest, `/auth/${version}`, (api) => registerSession(api, surroundings));
+      for (const version of ['2', 'latest'])
+        mount(rest, `/api/${version}`, (api) => registerApi(api, surroundings));
+      done();
+    },
+    { prefix: '/rest' },
+  );
+}
+
+function registerApi(api: FastifyInstance, surroundings: Surroundings): void {
+  registerSite(api, surroundings);
+  registerProjects(api, surroundings);
+  registerIssues(api, surroundings);
+  registerTransitions(api, surroundings);
+  registerProperties(api, surroundings);
+  registerRemoteLinks(api, surroundings);
+  registerSearch(api, surroundings);
+}

@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Surroundings } from '../exchange.ts';
+import { fieldDefinitions } from '../world/fields.ts';
+import { priorities, statuses } from '../world/seed.ts';
+import type { World } from '../world/world.ts';
+import { jiraTime, sendJson, unauthenticated } from './answers.ts';
+import { priorityBean, statusBean, userBean } from './beans.ts';
+
+function serverInfo(world: World) {
+  const { baseUrl, title, personality } = world.site;
+  return {
+    baseUrl,
+    version: personality.fullVersion,
+    versionNumbers: personality.versionNumbers,
+    deploymentType: personality.deploymentType,
+    buildNumber: personality.buildNumber,
+    buildDate: personality.buildDate,
+    databaseBuildNumber: personality.buildNumber,
+    serverTime: jiraTime(world.now()),
+    scmInfo: '0000000000000000000000000000000000000000',
+    serverTitle: title,
+  };
+}
+
+const fieldBeans = fieldDefinitions.map(({ id, name, schema, clauseNames, screens }) => ({
+  id,
+  name,
+  custom: schema.custom !== undefined,
+  orderable: screens !== 'none' && id !== 'project',
+  navigable: true,
+  searchable: true,
+  clauseNames,
+  schema,
+}));
+
+export function registerSite(api: FastifyInstance, { world }: Surroundings): void {
+  // Anonymous callers may ask: that is how a client finds out what it talks to.
+  api.get('/serverInfo', (_request, reply) => sendJson(reply, 200, serverInfo(world)));
+
+  api.get('/myself', (request, reply) => {
+    const { user } = request.exchange.caller;
+    if (!user) throw unauthenticated();
+    return sendJson(reply, 200, {
+      ...userBean(world, user),
+      deleted: false,
+      locale: 'en_UK',
+      groups: { size: user.groups.length, items: [] },
+      applicationRoles: { size: 1, items: [] },
+      expand: 'groups,applicationRoles',
+    });
+  });
+
+  api.get('/field', (_request, reply) => sendJson(reply, 200, fieldBeans));
+  api.get('/status', (_request, reply) =>
+    sendJson(
+      reply,
+      200,
+      statuses.map((status) => statusBean(world, status)),
+    ),
+  );
+  api.get('/priority', (_request, reply) =>
+    sendJson(
+      reply,
+      200,
+      priorities.map((priority) => priorityBean(world, priority)),
+    ),
+  );
+}

@@ -1,0 +1,113 @@
+import { SandboxError } from '../errors.ts';
+import type { Faults } from '../faults.ts';
+import { createFaults } from '../faults.ts';
+import type { Personality } from '../version.ts';
+import type { Grants, NewConsumer } from './grants.ts';
+import { createGrants } from './grants.ts';
+import type { IssueStore } from './issues.ts';
+import { createIssueStore } from './issues.ts';
+import type { Consumer, Issue, Project, Status, User } from './model.ts';
+import * as seed from './seed.ts';
+import type { Sessions } from './sessions.ts';
+import { createSessions } from './sessions.ts';
+
+export interface Site {
+  /** What `serverInfo` reports and links are built with: with context path, no trailing slash. */
+  baseUrl: string;
+  title: string;
+  personality: Personality;
+}
+
+/** All a site knows, as plain data, and what a test wants to do to it without a request. */
+export interface World {
+  site: Site;
+  /** The site's clock, in milliseconds. */
+  now(): number;
+  /** Moves the site's clock against `now` of the options; milliseconds. */
+  setClockOffset(offsetMs: number): void;
+  /** By name. */
+  users: Map<string, User>;
+  /** By key. */
+  projects: Map<string, Project>;
+  issues: IssueStore;
+  grants: Grants;
+  sessions: Sessions;
+  faults: Faults;
+  /** Adds an application link with its incoming consumer, as an administrator would. */
+  addConsumer(consumer: NewConsumer & { url?: string }): Consumer;
+  /** Puts the issue into the status of that name, whether the workflow leads there or not. */
+  transition(idOrKey: string, statusName: string): Issue;
+  /** Revokes every access token of that user, or those of one consumer; says how many. */
+  revokeTokens(userName: string, consumerKey?: string): number;
+  /** Lets every access token of that user expire; `what: 'session'`: also the right to renew it. */
+  expireTokens(userName: string, what?: 'token' | 'session'): number;
+}
+
+function unknownThing(what: string, name: string): SandboxError {
+  return new SandboxError(`The sandbox has no ${what} ${JSON.stringify(name)}`, {
+    code: 'sandbox_unknown_thing',
+    remedy: 'Look the name up in sandbox.world.',
+  });
+}
+
+/** Sets the status and, with it, the resolution: every "done" status has one. */
+export function moveToStatus(world: Pick<World, 'issues' | 'now'>, issue: Issue, status: Status): void {
+  const resolvedAt = status.category === 'done' ? (issue.resolvedAt ?? world.now()) : null;
+  world.issues.change(issue, { statusId: status.id, resolvedAt });
+}
+
+function transitionByName(world: World, idOrKey: string, statusName: string): Issue {
+  const issue = world.issues.get(idOrKey);
+  if (!issue) throw unknownThing('issue', idOrKey);
+  const status = seed.statuses.find(({ name }) => name.toLowerCase() === statusName.toLowerCase());
+  if (!status) throw unknownThing('status', statusName);
+  moveToStatus(world, issue, status);
+  return issue;
+}
+
+function tokensOf(world: World, userName: string, consumerKey?: string) {
+  return [...world.grants.accessTokens.values()].filter(
+    (token) =>
+      token.userName === userName && (consumerKey === undefined || token.consumerKey === consumerKey),
+  );
+}
+
+function expire(world: World, userName: string, what: 'token' | 'session'): number {
+  const tokens = tokensOf(world, userName);
+  for (const token of tokens) {
+    token.expiresAt = world.now() - 1;
+    if (what === 'session' && token.session) token.session.expiresAt = world.now() - 1;
+  }
+  return tokens.length;
+}
+
+export function createWorld(options: { personality: Personality; now: () => number }): World {
+  let offsetMs = 0;
+  const now = () => options.now() + offsetMs;
+  const world: World = {
+    site: { baseUrl: '', title: 'Jira sandbox', personality: options.personality },
+    now,
+    setClockOffset: (milliseconds) => (offsetMs = milliseconds),
+    users: new Map(seed.seedUsers().map((user) => [user.name, user])),
+    projects: new Map(seed.seedProjects().map((project) => [project.key, project])),
+    issues: createIssueStore(now),
+    grants: createGrants(now),
+    sessions: createSessions(),
+    faults: createFaults(),
+    addConsumer({ url, ...consumer }) {
+      const link = world.grants.addLink({
+        name: consumer.name,
+        rpcUrl: url ?? `http://${consumer.key}.invalid`,
+      });
+      return world.grants.putConsumer(link.id, consumer);
+    },
+    transition: (idOrKey, statusName) => transitionByName(world, idOrKey, statusName),
+    revokeTokens(userName, consumerKey) {
+      const tokens = tokensOf(world, userName, consumerKey);
+      for (const token of tokens) world.grants.accessTokens.delete(token.value);
+      return tokens.length;
+    },
+    expireTokens: (userName, what = 'token') => expire(world, userName, what),
+  };
+  return world;
+}

@@ -1,7 +1,9 @@
+import { Agent } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import { discoverSite } from './discover-site.ts';
 import { JiraSiteError, JiraUnreachableError } from './errors.ts';
 import { answerHtml, answerJson, startTestServer } from './test-server.test-support.ts';
+import { TEST_CERTIFICATE_PEM } from './test-certificate.test-support.ts';
 import type { TestServer } from './test-server.test-support.ts';
 import { createTransport } from './transport.ts';
 
@@ -43,6 +45,22 @@ function discover(url: string, now: () => number = () => NOW) {
   const transport = createTransport({ attemptTimeoutMs: 2000 });
   closers.push(transport.close);
   return discoverSite(url, { transport, now });
+}
+
+/** A Jira that speaks https, and what sends there from http. */
+async function serveSecureJira() {
+  const secure = await startTestServer(
+    (_request, response) => answerJson(response, 200, serverInfo(`${secure.url}/jira`)),
+    { tls: true },
+  );
+  closers.push(secure.close);
+  const plain = await serve((request, response) =>
+    response.writeHead(301, { location: `${secure.url}${request.url}` }).end(),
+  );
+  const dispatcher = new Agent({ connect: { ca: TEST_CERTIFICATE_PEM } });
+  const transport = createTransport({ dispatcher });
+  closers.push(() => dispatcher.close());
+  return { secure, plain, options: { transport, now: () => NOW } };
 }
 
 const failureOf = (promise: Promise<unknown>) =>
@@ -98,6 +116,13 @@ describe('a site is found from', () => {
       else response.writeHead(302, { location: `/jira${request.url}` }).end();
     });
     expect((await discover(server.url)).baseUrl).toBe(`${server.url}/jira`);
+  });
+
+  test('an http address that redirects to https', async () => {
+    const { secure, plain, options } = await serveSecureJira();
+    const site = await discoverSite(`${plain.url}/jira/browse/KEY-1`, options);
+    expect(site.baseUrl).toBe(`${secure.url}/jira`);
+    expect(secure.requests.map(({ url }) => url)).toEqual(['/jira/rest/api/2/serverInfo']);
   });
 
   test('a Cloud site', async () => {
@@ -221,6 +246,27 @@ describe('no Jira is found', () => {
     expect(failure).toMatchObject({ code: 'site_redirects_elsewhere' });
     expect((failure as JiraSiteError).remedy).toContain(target);
     expect(other.requests).toHaveLength(0);
+  });
+
+  test('where https leads back to http, which is named and not visited', async () => {
+    const plain = await serveJira();
+    const secure = await startTestServer(
+      (request, response) => response.writeHead(302, { location: `${plain.url}${request.url}` }).end(),
+      { tls: true },
+    );
+    closers.push(secure.close);
+    const dispatcher = new Agent({ connect: { ca: TEST_CERTIFICATE_PEM } });
+    closers.push(() => dispatcher.close());
+    const failure = await failureOf(discoverSite(secure.url, { transport: createTransport({ dispatcher }) }));
+    expect(failure).toMatchObject({ code: 'site_redirects_elsewhere' });
+    expect(plain.requests).toHaveLength(0);
+  });
+
+  test('where the certificate is signed by nobody we know', async () => {
+    const { secure } = await serveSecureJira();
+    const failure = await failureOf(discover(secure.url));
+    expect(failure).toMatchObject({ code: 'jira_tls_failed', nothingSent: true });
+    expect((failure as JiraUnreachableError).remedy).toContain('NODE_EXTRA_CA_CERTS');
   });
 
   test('where redirects go in circles', async () => {

@@ -14,11 +14,8 @@ import { unknownOutcome } from './transport-failure.ts';
 /** Reads the reply to an authorized call of the REST API. Throws a `JiraError`. */
 export function interpretReply<T>(reply: HttpReply, schema: ZodType<T>, context: ReplyContext): T {
   const error = errorFromReply(reply, context);
-  if (error !== undefined)
-    throw isHiddenAnonymity(error, reply)
-      ? anonymousReply(reply, context)
-      : writeAware(error, reply, context);
-  if (isAnonymous(reply)) throw anonymousReply(reply, context);
+  if (error !== undefined && !isHiddenAnonymity(error, reply)) throw writeAware(error, reply, context);
+  if (isAnonymous(reply)) throw writeAware(anonymousReply(reply, context), reply, context);
   const parsed = schema.safeParse(reply.body === '' ? undefined : parseJson(reply.body));
   if (parsed.success) return parsed.data;
   throw writeAware(unreadable(reply, parsed.error, context), reply, context);
@@ -31,15 +28,17 @@ function isHiddenAnonymity(error: JiraError, reply: HttpReply): boolean {
 }
 
 /**
- * A write that Jira failed at (5xx) or whose success cannot be read may have happened. That a gateway answered for
- * Jira proves nothing either: the request may have passed it.
+ * A write may have happened if Jira failed at it (5xx), if its success cannot be read, or if it succeeded in nobody's
+ * name. That a gateway answered for Jira proves nothing: the request may have passed it. A page of success
+ * proves the opposite: it is a login page or a proxy's, never Jira's answer to a write.
  */
 function writeAware(error: JiraError, reply: HttpReply, { request }: ReplyContext): JiraError {
-  const isDefinite =
-    error instanceof JiraRefusedError || error instanceof JiraSetupError || error.code === 'jira_html';
-  const mayHaveHappened = reply.status >= 500 || (reply.status >= 200 && reply.status < 300);
-  if (isReadOnly(request) || isDefinite || !mayHaveHappened) return error;
-  return unknownOutcome(request, error, reply.status);
+  const didSucceed = reply.status < 300 && error.code !== 'jira_html';
+  const didFail =
+    reply.status >= 500 && !(error instanceof JiraRefusedError || error instanceof JiraSetupError);
+  return !isReadOnly(request) && (didSucceed || didFail)
+    ? unknownOutcome(request, error, reply.status)
+    : error;
 }
 
 function unreadable(reply: HttpReply, error: ZodError, { request }: ReplyContext): JiraError {

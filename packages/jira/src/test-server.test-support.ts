@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { TEST_CERTIFICATE_KEY_PEM, TEST_CERTIFICATE_PEM } from './test-certificate.test-support.ts';
 
 /** A real HTTP server on a free port of the loopback, for replies no Jira would give. */
 export interface TestServer {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or https. */
   url: string;
   /** Every request in order of arrival, with its body. */
   requests: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[];
@@ -14,6 +16,7 @@ export interface TestServer {
 
 export async function startTestServer(
   answer: (request: TestServer['requests'][number], response: ServerResponse, raw: IncomingMessage) => void,
+  o: { tls?: boolean } = {},
 ): Promise<TestServer> {
   const requests: TestServer['requests'] = [];
   const listener: RequestListener = (raw, response) => {
@@ -23,9 +26,13 @@ export async function startTestServer(
       answer(request, response, raw);
     });
   };
-  const server = createServer(listener).listen(0, '127.0.0.1');
+  const tls = { cert: TEST_CERTIFICATE_PEM, key: TEST_CERTIFICATE_KEY_PEM };
+  const server = o.tls === true ? createTlsServer(tls, listener) : createServer(listener);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { url: urlOf(server), requests, close: () => closeServer(server) };
+  const { port } = server.address() as AddressInfo;
+  const url = `${o.tls === true ? 'https' : 'http'}://127.0.0.1:${port}`;
+  return { url, requests, close: () => closeServer(server) };
 }
 
 /** Answers with JSON. */
@@ -43,10 +50,6 @@ export function answerJson(
 export function answerHtml(response: ServerResponse, status: number, html: string): void {
   response.writeHead(status, { 'content-type': 'text/html;charset=UTF-8' });
   response.end(html);
-}
-
-export function urlOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -42,13 +42,13 @@ const createFieldSchema = z.object({
  * The issue types in which the user may create issues in a project. Needs Jira 8.4; a project that does not exist or
  * in which the user may create nothing is `jira_invalid_request` or `jira_not_found`, by version.
  */
-export function listIssueTypes(client: JiraClient, projectKey: string): Promise<JiraIssueType[]> {
+export async function listIssueTypes(client: JiraClient, projectKey: string): Promise<JiraIssueType[]> {
   const path = sitePath`/rest/api/2/issue/createmeta/${projectKey}/issuetypes`;
   return readAllPages(client, { path, cloudName: 'issueTypes', entry: issueTypeSchema });
 }
 
 /** The fields that can be set when an issue of this type is created. Needs Jira 8.4. */
-export function listCreateFields(
+export async function listCreateFields(
   client: JiraClient,
   projectKey: string,
   issueTypeId: string,

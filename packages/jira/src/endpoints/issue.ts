@@ -82,7 +82,7 @@ export async function createIssue(
  *
  * @param o.fields Further field ids wanted in `fields`; `*all` for all. Default: none.
  */
-export function getIssue(
+export async function getIssue(
   client: JiraClient,
   idOrKey: string,
   o: { fields?: readonly string[]; signal?: AbortSignal } = {},

@@ -32,7 +32,7 @@ const userSchema = z
     avatarUrls: z.record(z.string(), z.unknown()).nullish().catch(undefined),
     active: z.boolean().catch(true),
   })
-  .refine((user) => Boolean(user.name ?? user.key ?? user.accountId), { path: ['name'] })
+  .refine(({ name, key, accountId }) => [name, key, accountId].some(Boolean), { path: ['name'] })
   .transform(({ avatarUrls, displayName, active, ...user }): JiraUser => {
     const avatarUrl = avatarUrls?.['48x48'];
     return {

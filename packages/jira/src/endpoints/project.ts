@@ -11,7 +11,7 @@ export interface JiraProject {
 const projectSchema = z.object({ id: z.string(), key: z.string(), name: z.string() });
 
 /** One project the user may see; otherwise `jira_not_found`. */
-export function getProject(client: JiraClient, keyOrId: string): Promise<JiraProject> {
+export async function getProject(client: JiraClient, keyOrId: string): Promise<JiraProject> {
   return client.request({
     method: 'GET',
     path: sitePath`/rest/api/2/project/${keyOrId}`,

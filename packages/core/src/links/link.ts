@@ -57,11 +57,7 @@ export function presentLink(row: LinkRow): Link {
 
 /** The links of an idea and its stories, oldest first. */
 export async function linksOfIdea(db: Kysely<Database>, ideaId: string): Promise<Link[]> {
-  const rows = await selectLinks(db)
-    .where('link.idea_id', '=', ideaId)
-    .orderBy('link.created_at')
-    .orderBy('link.id')
-    .execute();
+  const rows = await selectLinks(db).where('link.idea_id', '=', ideaId).orderBy('link.number').execute();
   return rows.map(presentLink);
 }
 

@@ -29,7 +29,7 @@ export function createLinks(deps: LinksDeps) {
     const { itemId } = parseInput(linksInput, input);
     let query = selectLinks(db);
     if (itemId !== undefined) query = query.where('link.item_id', '=', itemId);
-    const rows = await query.orderBy('link.created_at').orderBy('link.id').limit(1_000).execute();
+    const rows = await query.orderBy('link.number').limit(1_000).execute();
     return rows.map(presentLink);
   }
 

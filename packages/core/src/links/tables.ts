@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** What can be carried across to Jira. */
 export type ItemKind = 'idea' | 'story';
 
@@ -5,6 +7,8 @@ export interface LinksTables {
   /** The lasting pair of an item and an issue; at most one per item and site. */
   link: {
     id: string;
+    /** Counts up: the order in which links were made. */
+    number: Generated<number>;
     item_kind: ItemKind;
     item_id: string;
     /** The idea itself, or the idea the story belongs to. */

@@ -19,9 +19,9 @@ export async function carryItems(run: Run, signal: AbortSignal): Promise<Outcome
   const waits: number[] = [];
   const waitingIdeas = new Set<string>();
   for (const item of await heldItems(run)) {
-    if (signal.aborted || run.now() > endsAt || waits.length >= run.settings.maximumUnknown) {
-      return later(run, Math.min(0, ...waits));
-    }
+    if (signal.aborted || run.now() > endsAt) return later(run, 0);
+    // Several unknown outcomes in a row: Jira is not well, more calls would only make more of them.
+    if (waits.length >= run.settings.maximumUnknown) break;
     // A story needs the key of its idea's issue.
     if (waitingIdeas.has(item.idea_id)) continue;
     const outcome = await carry(run, item);

@@ -179,7 +179,7 @@ async function openDoubts(tx: Kysely<Database>, siteId: string, items: Item[]) {
       items.map((item) => item.itemId),
     )
     .orderBy('item_id')
-    .orderBy('created_at', 'desc')
+    .orderBy('number', 'desc')
     .execute();
   const doubtful = latest.filter((row) => row.state === 'unknown');
   return new Map(

@@ -34,6 +34,8 @@ export interface PushTables extends LinksTables {
   };
   push_item: {
     id: string;
+    /** Counts up: the order in which pushes took up an item. */
+    number: Generated<number>;
     push_id: string;
     site_id: string;
     item_kind: ItemKind;

@@ -36,6 +36,7 @@ create index story_order on story (idea_id, position, id) where deleted_at is nu
 
 create table link (
   id text primary key,
+  number bigint not null generated always as identity,
   item_kind text not null check (item_kind in ('idea', 'story')),
   item_id text not null,
   idea_id text not null references idea (id),

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { ideaDocument, storyDocument } from './documents.ts';
+
+const at = new Date(0);
+const authorship = { created_by: null, created_at: at, updated_at: at, deleted_at: null, position: 1 };
+const idea = { id: 'i1', title: 'Dark mode', description: '', ...authorship };
+const story = {
+  ...authorship,
+  id: 's1',
+  idea_id: 'i1',
+  title: null,
+  as_a: 'reader',
+  i_want: 'a dark page',
+  so_that: 'my eyes rest',
+  acceptance_criteria: '',
+  points: null,
+};
+const publicUrl = 'https://crosslink.test';
+
+describe('what an item says in Jira', () => {
+  it('takes title and description of an idea, and leads back to its page', () => {
+    expect(ideaDocument({ ...idea, description: ' See {x} ' }, publicUrl)).toEqual({
+      kind: 'idea',
+      itemId: 'i1',
+      ideaId: 'i1',
+      summary: 'Dark mode',
+      description: 'See \\{x\\}',
+      url: 'https://crosslink.test/ideas/i1',
+    });
+  });
+
+  it('makes a sentence of a story without title', () => {
+    const document = storyDocument({ ...story, acceptance_criteria: '- dark' }, publicUrl);
+    expect(document.summary).toBe('As a reader, I want a dark page, so that my eyes rest');
+    expect(document.description).toBe('*Acceptance criteria*\n\n- dark');
+    expect(document.url).toBe('https://crosslink.test/ideas/i1#story-s1');
+  });
+
+  it('keeps the sentence in the description when there is a title', () => {
+    const document = storyDocument({ ...story, title: 'Dark page' }, publicUrl);
+    expect(document.summary).toBe('Dark page');
+    expect(document.description).toBe('As a reader, I want a dark page, so that my eyes rest');
+  });
+
+  it('cuts a sentence that is too long for a summary, and says it in full below', () => {
+    const document = storyDocument({ ...story, i_want: `${'x'.repeat(233)}😀 and more` }, publicUrl);
+    expect(document.summary.length).toBeLessThanOrEqual(255);
+    expect(document.summary.isWellFormed()).toBe(true);
+    expect(document.summary.endsWith('…')).toBe(true);
+    expect(document.description).toContain('so that my eyes rest');
+  });
+});

@@ -32,7 +32,7 @@ const callback = 'https://crosslink.example.com/oauth1/callback/1';
 
 async function setUp(answer: Answer) {
   const server = await startTestServer(answer);
-  const transport = createTransport({ attemptTimeoutMs: 200 });
+  const transport = createTransport({ attemptTimeoutMs: 500 });
   closers.push(server.close, transport.close);
   return { server, options: { baseUrl: `${server.url}/jira/`, consumer, transport } };
 }

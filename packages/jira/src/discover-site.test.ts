@@ -2,7 +2,12 @@ import { Agent } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import { discoverSite } from './discover-site.ts';
 import { JiraSiteError, JiraUnreachableError } from './errors.ts';
-import { answerHtml, answerJson, startTestServer } from './test-server.test-support.ts';
+import {
+  answerHtml,
+  answerJson,
+  dispatcherWithoutNames,
+  startTestServer,
+} from './test-server.test-support.ts';
 import { TEST_CERTIFICATE_PEM } from './test-certificate.test-support.ts';
 import type { TestServer } from './test-server.test-support.ts';
 import { createTransport } from './transport.ts';
@@ -287,7 +292,10 @@ describe('no Jira is found', () => {
   });
 
   test('where no name is known, and nobody is led to plain http silently', async () => {
-    const failure = await failureOf(discover('no-such-host.invalid/jira'));
+    const dispatcher = dispatcherWithoutNames();
+    closers.push(() => dispatcher.close());
+    const transport = createTransport({ dispatcher });
+    const failure = await failureOf(discoverSite('no-such-host.invalid/jira', { transport }));
     expect(failure).toMatchObject({ code: 'jira_dns_failed', nothingSent: true });
     expect((failure as JiraUnreachableError).remedy).toContain('http://');
   });

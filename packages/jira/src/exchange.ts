@@ -44,6 +44,7 @@ export function exchange(
   request: HttpRequest,
   limits: ExchangeLimits,
 ): Promise<HttpReply> {
+  const options = dispatchOptions(request);
   const { promise, resolve, reject } = Promise.withResolvers<HttpReply>();
   const handler = new ExchangeHandler(limits.maxBodyBytes, { resolve, reject });
   const timer = setTimeout(() => {
@@ -52,28 +53,25 @@ export function exchange(
   const onAbort = (): void => handler.stop('aborted', request.signal?.reason);
   request.signal?.addEventListener('abort', onAbort);
   if (request.signal?.aborted === true) onAbort();
-  else dispatch(dispatcher, request, handler);
+  else dispatcher.dispatch(options, handler);
   return promise.finally(() => {
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', onAbort);
   });
 }
 
-function dispatch(dispatcher: Dispatcher, request: HttpRequest, handler: ExchangeHandler): void {
+function dispatchOptions(request: HttpRequest): Dispatcher.DispatchOptions {
   const { origin, pathname, search } = new URL(request.url);
-  dispatcher.dispatch(
-    {
-      origin,
-      path: pathname + search,
-      method: request.method,
-      headers: request.headers,
-      body: request.body ?? null,
-      // Our own timer bounds the whole; two more would only blur which one fired.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    },
-    handler,
-  );
+  return {
+    origin,
+    path: pathname + search,
+    method: request.method,
+    headers: request.headers,
+    body: request.body ?? null,
+    // Our own timer bounds the whole; two more would only blur which one fired.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
 }
 
 interface Outcome {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { Agent } from 'undici';
 import { TEST_CERTIFICATE_KEY_PEM, TEST_CERTIFICATE_PEM } from './test-certificate.test-support.ts';
 
 /** A real HTTP server on a free port of the loopback, for replies no Jira would give. */
@@ -33,6 +34,12 @@ export async function startTestServer(
   const { port } = server.address() as AddressInfo;
   const url = `${o.tls === true ? 'https' : 'http'}://127.0.0.1:${port}`;
   return { url, requests, close: () => closeServer(server) };
+}
+
+/** Goes nowhere: no name is known. Tests send nothing beyond the loopback, not even questions about names. */
+export function dispatcherWithoutNames(): Agent {
+  const notFound = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+  return new Agent({ connect: { lookup: (_name, _options, answer) => answer(notFound, '', 4) } });
 }
 
 /** Answers with JSON. */

@@ -83,6 +83,7 @@ function nothingSent(failure: ExchangeFailure, request: HttpRequest): unknown {
   if (failure.reason === 'aborted') return failure.cause;
   const { host } = new URL(request.url);
   const errorCode = failure.reason === 'time-out' ? 'UND_ERR_CONNECT_TIMEOUT' : codeOf(failure.cause);
+  if (MISUSE.has(errorCode)) return new TypeError('the request cannot be sent', { cause: failure.cause });
   const { code, sentence, remedy } = connectProblem(errorCode);
   return new JiraUnreachableError({
     code,
@@ -92,6 +93,14 @@ function nothingSent(failure: ExchangeFailure, request: HttpRequest): unknown {
     cause: failure.cause,
   });
 }
+
+/** The program's mistake, not the network's: a header no header may be, or a transport that is closed. */
+const MISUSE: ReadonlySet<string> = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
 
 /** Happy eyeballs fail with an aggregate of one error per address: the first is as good as any. */
 function codeOf(cause: unknown): string {

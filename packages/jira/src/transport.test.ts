@@ -10,7 +10,7 @@ import {
   JiraUnknownOutcomeError,
   JiraUnreachableError,
 } from './errors.ts';
-import { startTestServer } from './test-server.test-support.ts';
+import { dispatcherWithoutNames, startTestServer } from './test-server.test-support.ts';
 import { createTransport } from './transport.ts';
 import type { TransportOptions } from './transport.ts';
 
@@ -94,7 +94,9 @@ describe('nothing was sent', () => {
   });
 
   test('when the name cannot be resolved', async () => {
-    const failure = transportWith().send(post('http://no-such-host.invalid/'));
+    const dispatcher = dispatcherWithoutNames();
+    closers.push(() => dispatcher.close());
+    const failure = transportWith({ dispatcher }).send(post('http://no-such-host.invalid/'));
     await expect(failure).rejects.toMatchObject({ code: 'jira_dns_failed', nothingSent: true });
   });
 
@@ -120,25 +122,44 @@ describe('nothing was sent', () => {
   });
 });
 
+describe('misuse is a TypeError and no failure of the network:', () => {
+  test('a header that no header may be', async () => {
+    const server = await serve((_request, response) => response.end());
+    const failure = transportWith().send({ ...get(server.url), headers: { 'x-y': 'a\r\nz: b' } });
+    await expect(failure).rejects.toBeInstanceOf(TypeError);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('an address that is none', async () => {
+    await expect(transportWith().send(get('jira.example.com'))).rejects.toBeInstanceOf(TypeError);
+  });
+
+  test('a transport that was closed', async () => {
+    const transport = createTransport();
+    await transport.close();
+    await expect(transport.send(get('http://127.0.0.1:1/'))).rejects.toBeInstanceOf(TypeError);
+  });
+});
+
 describe('a request that was sent and not answered', () => {
   const silent = () => serve(() => undefined);
   const dropping = () => serve((_request, _response, raw) => raw.socket.destroy());
 
   test('is a time-out for a read', async () => {
     const { url } = await silent();
-    const failure = transportWith({ attemptTimeoutMs: 50 }).send(get(url));
+    const failure = transportWith({ attemptTimeoutMs: 400 }).send(get(url));
     await expect(failure).rejects.toBeInstanceOf(JiraTimeoutError);
   });
 
   test('is a time-out for a POST that is said to change nothing', async () => {
     const { url } = await silent();
-    const failure = transportWith({ attemptTimeoutMs: 50 }).send({ ...post(url), readOnly: true });
+    const failure = transportWith({ attemptTimeoutMs: 400 }).send({ ...post(url), readOnly: true });
     await expect(failure).rejects.toBeInstanceOf(JiraTimeoutError);
   });
 
   test('is an unknown outcome for a write', async () => {
     const { url } = await silent();
-    const failure = transportWith().send({ ...post(url), timeoutMs: 50 });
+    const failure = transportWith().send({ ...post(url), timeoutMs: 400 });
     await expect(failure).rejects.toBeInstanceOf(JiraUnknownOutcomeError);
   });
 

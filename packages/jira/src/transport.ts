@@ -46,5 +46,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
 }
 
 function ownAgent(attemptTimeoutMs: number): Agent {
-  return new Agent({ connections: CONNECTIONS_PER_ORIGIN, connect: { timeout: attemptTimeoutMs } });
+  return new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    connect: { timeout: attemptTimeoutMs },
+    // With one request at a time per connection it stays decidable what was sent and what was not.
+    allowH2: false,
+  });
 }

@@ -19,7 +19,7 @@ export interface JiraIssue {
 }
 
 /** Always asked for, so that every issue has its typed part. */
-export const BASE_FIELDS: readonly string[] = ['summary', 'status', 'issuetype', 'labels', 'updated'];
+const BASE_FIELDS: readonly string[] = ['summary', 'status', 'issuetype', 'labels', 'updated'];
 
 const fieldsSchema = z.looseObject({
   summary: z.string(),

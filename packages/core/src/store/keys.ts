@@ -2,6 +2,7 @@ import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StartupError } from '../errors.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** Everything the vault needs of one CROSSLINK_SECRET. */
 export interface VaultKey {
@@ -76,15 +77,6 @@ export function generateSecretFile(path: string): string {
   } finally {
     closeSync(file);
   }
-  syncDirectory(dirname(path));
+  syncFolder(dirname(path));
   return secret;
-}
-
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }

@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { StartupError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { ensureCluster } from './cluster.ts';
 import { lockDataFolder } from './data-lock.ts';
 import type { Database } from './schema.ts';
 
@@ -29,8 +30,8 @@ export async function openStore(config: DatabaseConfig, log: Logger): Promise<St
 async function openEmbedded(dataDir: string): Promise<Store> {
   const lock = lockDataFolder(dataDir);
   try {
-    const { openPglite } = await import('./embedded.ts');
-    const pglite = await openPglite(dataDir);
+    const [{ openPglite }, folder] = await Promise.all([import('./embedded.ts'), ensureCluster(dataDir)]);
+    const pglite = await openPglite(folder);
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
     const close = async () => {
       await db.destroy();

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, describe, inject } from 'vitest';
+
+export type TestDatabase = { kind: 'embedded'; dataDir: string } | { kind: 'postgres'; url: string };
+
+/** Resolves to a new, empty database. */
+export type NewDatabase = () => Promise<TestDatabase>;
+
+/** Runs the same tests twice: on the embedded database and on a real PostgreSQL. */
+export function onEachDatabase(name: string, tests: (newDatabase: NewDatabase) => void): void {
+  describe(`${name}, embedded`, () => {
+    const folders: string[] = [];
+    afterAll(() => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    });
+    tests(() => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'crosslink-test-'));
+      folders.push(dataDir);
+      return Promise.resolve({ kind: 'embedded', dataDir });
+    });
+  });
+
+  describe(`${name}, PostgreSQL`, () => {
+    tests(newPostgresDatabase);
+  });
+}
+
+/** A new, empty database on the run's PostgreSQL. */
+export async function newPostgresDatabase(): Promise<TestDatabase & { kind: 'postgres' }> {
+  const postgres = inject('postgres');
+  if ('missing' in postgres) throw new Error(postgres.missing);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client({ connectionString: `${postgres.url}/postgres` });
+  await client.connect();
+  try {
+    await client.query(`create database ${name}`);
+  } finally {
+    await client.end();
+  }
+  return { kind: 'postgres', url: `${postgres.url}/${name}` };
+}

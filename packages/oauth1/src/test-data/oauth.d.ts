@@ -1,5 +1,7 @@
 // The parts of the package `oauth`, which has no types, that tests and benchmarks use.
 declare module 'oauth' {
+  import type { KeyObject } from 'node:crypto';
+
   type SignatureMethod = 'RSA-SHA1' | 'HMAC-SHA1' | 'HMAC-SHA256' | 'PLAINTEXT';
   type Done = (error: { statusCode: number; data: string } | null, data?: string) => void;
 
@@ -8,7 +10,7 @@ declare module 'oauth' {
       requestUrl: string,
       accessUrl: string,
       consumerKey: string,
-      consumerSecret: string,
+      consumerSecretOrPrivateKey: string | KeyObject,
       version: '1.0',
       callback: string | null,
       signatureMethod: SignatureMethod,

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import type { Benchmark, Row } from './benchmark.ts';
+import { overheadBenchmark } from './overhead.ts';
+import { signBenchmark } from './sign.ts';
+import { formatTable } from './table.ts';
+
+const benchmarks: readonly Benchmark[] = [signBenchmark, overheadBenchmark];
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
+
+if (unknown.length > 0) {
+  console.error(`There is no benchmark called ${unknown.join(' or ')}. There are:`);
+  for (const { name, about } of benchmarks) console.error(`  ${name.padEnd(12)} ${about}`);
+  process.exitCode = 1;
+} else {
+  const rows = await runAll(
+    benchmarks.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
+  );
+  console.log(values.json === true ? JSON.stringify(rows, null, 2) : formatTable(rows));
+}
+
+async function runAll(chosen: readonly Benchmark[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { name, about, run } of chosen) {
+    // Progress goes to standard error, so that standard output is the result alone.
+    console.error(`${name}: ${about} …`);
+    rows.push(...(await run()));
+  }
+  return rows;
+}

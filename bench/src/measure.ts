@@ -1,0 +1,94 @@
+import { cpus } from 'node:os';
+
+/** Something to be measured: each call measures once and returns a figure, always in the same unit. */
+export type Contender = () => Promise<number>;
+
+interface Sample {
+  figure: number;
+  /** Share of the machine that others used meanwhile, 0 to 1. */
+  disturbance: number;
+}
+
+/**
+ * Measures all contenders in turn, round after round, so that a slow phase of the machine strikes all of
+ * them. Of each contender's figures, the third taken while others used the machine least count, and of
+ * these the median is returned. A first round, not counted, warms up.
+ */
+export async function measureInTurn<Name extends string>(
+  contenders: Record<Name, Contender>,
+  rounds: number,
+): Promise<Record<Name, number>> {
+  const names = Object.keys(contenders) as Name[];
+  const samples = new Map<Name, Sample[]>(names.map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      const sample = await takeSample(contenders[name]);
+      if (round > 0) samples.get(name)?.push(sample);
+    }
+  }
+  const figures = names.map((name) => [name, medianOfCalmest(samples.get(name) ?? [])]);
+  return Object.fromEntries(figures) as Record<Name, number>;
+}
+
+async function takeSample(contender: Contender): Promise<Sample> {
+  const before = { machine: machineTimes(), ownMs: ownCpuMs() };
+  const figure = await contender();
+  const after = { machine: machineTimes(), ownMs: ownCpuMs() };
+  const totalMs = after.machine.totalMs - before.machine.totalMs;
+  const othersMs = after.machine.busyMs - before.machine.busyMs - (after.ownMs - before.ownMs);
+  return { figure, disturbance: Math.max(0, othersMs) / Math.max(1, totalMs) };
+}
+
+function machineTimes(): { totalMs: number; busyMs: number } {
+  let totalMs = 0;
+  let idleMs = 0;
+  for (const { times } of cpus()) {
+    totalMs += times.user + times.nice + times.sys + times.idle + times.irq;
+    idleMs += times.idle;
+  }
+  return { totalMs, busyMs: totalMs - idleMs };
+}
+
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function medianOfCalmest(samples: readonly Sample[]): number {
+  const calmest = samples
+    .toSorted((a, b) => a.disturbance - b.disturbance)
+    .slice(0, Math.ceil(samples.length / 3));
+  const figures = calmest.map(({ figure }) => figure).sort((a, b) => a - b);
+  const middle = figures.length >> 1;
+  const upper = figures[middle] ?? Number.NaN;
+  return figures.length % 2 === 1 ? upper : ((figures[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** Runs a task over and over for `durationMs`, `inFlight` at a time; returns how many ended per second. */
+export async function perSecond(
+  task: () => unknown,
+  { inFlight, durationMs }: { inFlight: number; durationMs: number },
+): Promise<number> {
+  const start = performance.now();
+  let ended = 0;
+  const worker = async () => {
+    while (performance.now() - start < durationMs) {
+      await task();
+      ended++;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, worker));
+  return (ended / (performance.now() - start)) * 1000;
+}
+
+/** Runs a task over and over for `durationMs`, one after the other; returns the microseconds for each. */
+export async function microseconds(task: () => unknown, durationMs: number): Promise<number> {
+  const start = performance.now();
+  let times = 0;
+  do {
+    // Reading the clock takes time too, so not after every run.
+    for (let i = 0; i < 50; i++) await task();
+    times += 50;
+  } while (performance.now() - start < durationMs);
+  return ((performance.now() - start) / times) * 1000;
+}

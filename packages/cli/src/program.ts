@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { DemoOptions } from './commands/demo.ts';
+import type { KeygenOptions } from './commands/keygen.ts';
+import type { SandboxOptions } from './commands/sandbox.ts';
 
 /**
  * All commands and their options. What a command does lies in `commands/` and is imported when it runs.
@@ -34,14 +37,14 @@ function addTools(program: Command): void {
     .description('make an RSA key pair for an application link')
     .option('--bits <bits>', 'key size: 2048, 3072 or 4096', keySize, 3072)
     .option('--out <dir>', 'folder to write the two files to', '.')
-    .action(async (options) => (await import('./commands/keygen.ts')).keygen(options));
+    .action(async (options: KeygenOptions) => (await import('./commands/keygen.ts')).keygen(options));
   program
     .command('sandbox')
     .description('start a small, strict Jira to try things on')
     .option('--port <port>', 'port to listen on; 0 takes any free one', port, 8090)
     .option('--version <version>', 'Jira version to behave as', '10.3')
     .option('--context-path <path>', 'serve it below a path, such as /jira', '')
-    .action(async (options) => (await import('./commands/sandbox.ts')).sandbox(options));
+    .action(async (options: SandboxOptions) => (await import('./commands/sandbox.ts')).sandbox(options));
 }
 
 function addDemo(program: Command, exit: (code: number) => void): void {
@@ -55,7 +58,7 @@ function addDemo(program: Command, exit: (code: number) => void): void {
     .option('--jira-version <version>', 'Jira version the sandbox behaves as', '10.3')
     // To see what a failed step looks like, and to test it.
     .addOption(new Option('--stop-jira-before <step>').hideHelp())
-    .action(async (options) => exit(await (await import('./commands/demo.ts')).demo(options)));
+    .action(async (options: DemoOptions) => exit(await (await import('./commands/demo.ts')).demo(options)));
 }
 
 function port(text: string): number {

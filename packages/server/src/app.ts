@@ -1,7 +1,8 @@
 import type { Core } from '@crosslink/core';
-import Fastify from 'fastify';
-import type { FastifyBaseLogger } from 'fastify';
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ServerConfig } from './config.ts';
 import { sendError } from './error-handler.ts';
 import { guard } from './guard.ts';
@@ -12,30 +13,29 @@ import { describeApi } from './openapi.ts';
 import { limitRequests } from './rate-limit.ts';
 import { logRequests } from './request-log.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { attemptRoutes } from './routes/attempts.ts';
 import { authRoutes } from './routes/auth.ts';
 import { callbackRoutes } from './routes/callback.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { consumerRoutes } from './routes/consumers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ideaRoutes } from './routes/ideas.ts';
 import { linkRoutes } from './routes/links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { pushRoutes } from './routes/pushes.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { siteRoutes } from './routes/sites.ts';
+import { storyRoutes } from './routes/stories.ts';
 import { isSameOrigin } from './same-origin.ts';
+import type { RouteContext, Scope } from './scope.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
   core: Core;
   config: Pick<ServerConfig, 'publicUrl' | 'trustProxy' | 'requestsPerMinute'>;
   log: FastifyBaseLogger;
-}
-
-/** What route files need besides their scope. */
-export interface RouteContext {
-  core: Core;
-  publicUrl: string;
 }
 
 /**
@@ -46,7 +46,8 @@ export async function createApp({ core, config, log }: AppOptions) {
   const { publicUrl } = config;
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    // One line per request, by request-log.ts, without the query.
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     genReqId: () => crypto.randomUUID(),
   });
@@ -62,29 +63,45 @@ export async function createApp({ core, config, log }: AppOptions) {
   app.setNotFoundHandler((request) => {
     throw routeUnknown(request.method, pathOf(request.url));
   });
-  app.addHook('onRequest', async (request) => {
-    if (!isSameOrigin(request.method, request.headers, publicUrl)) throw crossOrigin(publicUrl);
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(isSameOrigin(request.method, request.headers, publicUrl) ? undefined : crossOrigin(publicUrl));
   });
 
   const context: RouteContext = { core, publicUrl };
-  await app.register(async (open) => {
-    await open.register(pageRoutes);
-    await open.register(healthRoutes, context);
-    await open.register(setupRoutes, context);
-    await open.register(authRoutes, context);
+  scoped(app, (open) => {
+    pageRoutes(open);
+    healthRoutes(open, context);
+    openapiRoutes(open);
+    setupRoutes(open, context);
+    scoped(open, (auth) => authRoutes(auth, context));
   });
-  await app.register(async (guarded) => {
+  scoped(app, (guarded) => {
     guard(guarded, core);
-    await guarded.register(accountRoutes, context);
-    await guarded.register(callbackRoutes, context);
-    await guarded.register(siteRoutes, context);
-    await guarded.register(connectionRoutes, context);
-    await guarded.register(ideaRoutes, context);
-    await guarded.register(pushRoutes, context);
-    await guarded.register(linkRoutes, context);
-    await guarded.register(metricsRoutes, { metrics });
+    guardedRoutes(guarded, context);
+    metricsRoutes(guarded, metrics);
+    scoped(guarded, (browser) => callbackRoutes(browser, context));
   });
   return app;
+}
+
+function guardedRoutes(guarded: Scope, context: RouteContext): void {
+  accountRoutes(guarded, context);
+  siteRoutes(guarded, context);
+  consumerRoutes(guarded, context);
+  attemptRoutes(guarded, context);
+  connectionRoutes(guarded, context);
+  ideaRoutes(guarded, context);
+  storyRoutes(guarded, context);
+  pushRoutes(guarded, context);
+  linkRoutes(guarded, context);
+}
+
+/** A scope of its own: hooks, parsers and error handlers set in it hold for nothing outside. */
+function scoped(parent: Pick<FastifyInstance, 'register'>, build: (scope: Scope) => void): void {
+  void parent.register((scope, _options, done) => {
+    build(scope.withTypeProvider<ZodTypeProvider>());
+    done();
+  });
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>;

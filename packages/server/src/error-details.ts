@@ -7,8 +7,11 @@ export function detailsOf(error: DeliberateError): Record<string, unknown> | und
   return Object.keys(details).length === 0 ? undefined : details;
 }
 
-function jiraDetails(error: DeliberateError): Record<string, unknown> {
-  if (!(error instanceof JiraError)) return {};
+// Spelt out, because a class that structurally fits DeliberateError narrows it to never.
+const isJiraError = (error: Error): error is JiraError => error instanceof JiraError;
+
+function jiraDetails(error: Error): Record<string, unknown> {
+  if (!isJiraError(error)) return {};
   const { status, requestId } = error;
   return {
     ...(status === undefined ? {} : { jiraStatus: status }),

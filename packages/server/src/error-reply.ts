@@ -11,7 +11,7 @@ export const errorReply = z
       details: z.record(z.string(), z.unknown()).optional(),
     }),
   })
-  .describe('What went wrong');
+  .meta({ id: 'Error', description: 'What went wrong' });
 
 /** For the `response` of every route. */
 export const errorReplies = { '4xx': errorReply, '5xx': errorReply } as const;

@@ -1,3 +1,4 @@
+import { ConflictError, ForbiddenError, GoneError, InputError, NotFoundError } from '@crosslink/core';
 import {
   JiraError,
   JiraRateLimitedError,
@@ -20,7 +21,7 @@ export interface Presentation {
 }
 
 const daily = (status: number): Presentation => ({ status, level: 'info', retryable: false });
-const needsSetup = (status: number): Presentation => ({ status, level: 'warn', retryable: false });
+const needsAdministrator = (status: number): Presentation => ({ status, level: 'warn', retryable: false });
 const later = (status: number): Presentation => ({ status, level: 'warn', retryable: true });
 const broken = (status: number): Presentation => ({ status, level: 'error', retryable: false });
 
@@ -32,11 +33,12 @@ const broken = (status: number): Presentation => ({ status, level: 'error', retr
 export const errorTable: Readonly<Record<string, Presentation>> = {
   // The request itself
   invalid_input: daily(400),
+  cursor_invalid: daily(400),
   request_malformed: daily(400),
   media_type_unsupported: daily(415),
   body_too_large: daily(413),
   route_unknown: daily(404),
-  cross_origin: needsSetup(403),
+  cross_origin: needsAdministrator(403),
   too_many_requests: later(429),
   internal_error: broken(500),
 
@@ -47,6 +49,9 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   administrator_required: daily(403),
   member_required: daily(403),
 
+  setup_done: daily(409),
+  setup_token_invalid: daily(410),
+
   // A Jira's address
   site_url_invalid: daily(400),
   site_url_has_credentials: daily(400),
@@ -54,15 +59,57 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   site_login_page: daily(422),
   site_redirects_elsewhere: daily(422),
 
+  // Sites and consumers
+  site_unknown: daily(404),
+  site_exists: daily(409),
+  site_in_use: daily(409),
+  consumer_unknown: daily(404),
+  consumer_missing: daily(409),
+  consumer_key_taken: daily(409),
+  key_is_public: daily(400),
+  key_is_private: daily(400),
+  key_is_certificate: daily(400),
+  key_too_small: daily(400),
+  key_not_rsa: daily(400),
+  key_unreadable: daily(400),
+  key_passphrase_missing: daily(400),
+  key_passphrase_wrong: daily(400),
+
+  // The dance
+  attempt_unknown: daily(404),
+  attempt_used: daily(410),
+  attempt_expired: daily(410),
+  attempt_foreign_session: needsAdministrator(403),
+  session_required: daily(403),
+  authorization_denied: daily(403),
+  authorization_failed: needsAdministrator(409),
+  callback_token_missing: daily(400),
+  callback_token_foreign: needsAdministrator(400),
+  callback_verifier_missing: daily(400),
+
+  // Connections, backlog, links, push
+  connection_unknown: daily(404),
+  connection_not_found: daily(404),
+  renewal_not_offered: daily(409),
+  connection_disconnected: daily(409),
+  idea_not_found: daily(404),
+  story_not_found: daily(404),
+  story_untold: daily(400),
+  link_not_found: daily(404),
+  link_issue_not_found: daily(404),
+  link_without_connection: daily(409),
+  push_not_found: daily(404),
+  push_in_progress: daily(409),
+
   // Jira cannot be reached, or did not answer
   jira_dns_failed: later(502),
   jira_unreachable: later(502),
-  jira_tls_failed: needsSetup(502),
+  jira_tls_failed: needsAdministrator(502),
   jira_timeout_connect: later(504),
   jira_connection_lost: later(502),
   jira_unavailable: later(502),
   jira_timeout: later(504),
-  jira_outcome_unknown: needsSetup(504),
+  jira_outcome_unknown: needsAdministrator(504),
   jira_rate_limited: later(503),
 
   // Jira no longer accepts the person's grant
@@ -78,18 +125,18 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   jira_unauthorized: daily(409),
 
   // The registration at Jira, a clock, or something in between
-  consumer_key_unknown: needsSetup(409),
-  consumer_key_rejected: needsSetup(409),
-  consumer_key_refused: needsSetup(409),
-  signature_invalid: needsSetup(409),
-  signature_method_rejected: needsSetup(409),
-  timestamp_refused: needsSetup(409),
-  nonce_used: needsSetup(409),
-  version_rejected: needsSetup(409),
-  parameter_absent: needsSetup(409),
-  parameter_rejected: needsSetup(409),
-  oauth_problem_unknown: needsSetup(409),
-  oauth1_not_offered: needsSetup(409),
+  consumer_key_unknown: needsAdministrator(409),
+  consumer_key_rejected: needsAdministrator(409),
+  consumer_key_refused: needsAdministrator(409),
+  signature_invalid: needsAdministrator(409),
+  signature_method_rejected: needsAdministrator(409),
+  timestamp_refused: needsAdministrator(409),
+  nonce_used: needsAdministrator(409),
+  version_rejected: needsAdministrator(409),
+  parameter_absent: needsAdministrator(409),
+  parameter_rejected: needsAdministrator(409),
+  oauth_problem_unknown: needsAdministrator(409),
+  oauth1_not_offered: needsAdministrator(409),
 
   // Jira said no to this very request
   jira_invalid_request: daily(422),
@@ -97,16 +144,16 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   jira_forbidden: daily(422),
 
   // Something answered, but not as Jira answers
-  jira_redirect: needsSetup(502),
-  jira_html: needsSetup(502),
-  jira_not_json: needsSetup(502),
-  jira_unexpected_shape: needsSetup(502),
+  jira_redirect: needsAdministrator(502),
+  jira_html: needsAdministrator(502),
+  jira_not_json: needsAdministrator(502),
+  jira_unexpected_shape: needsAdministrator(502),
   jira_reply_truncated: later(502),
-  jira_reply_too_large: needsSetup(502),
+  jira_reply_too_large: needsAdministrator(502),
   jira_server_error: later(502),
-  jira_unexpected_status: needsSetup(502),
-  reply_without_token: needsSetup(502),
-  callback_not_confirmed: needsSetup(502),
+  jira_unexpected_status: needsAdministrator(502),
+  reply_without_token: needsAdministrator(502),
+  callback_not_confirmed: needsAdministrator(502),
 
   // The vault
   vault_key_unknown: broken(500),
@@ -120,12 +167,17 @@ export function presentationOf(error: { code: string }): Presentation {
 }
 
 function presentationByReaction(error: unknown): Presentation {
+  if (error instanceof InputError) return daily(400);
+  if (error instanceof ForbiddenError) return daily(403);
+  if (error instanceof NotFoundError) return daily(404);
+  if (error instanceof ConflictError) return daily(409);
+  if (error instanceof GoneError) return daily(410);
   if (error instanceof JiraSiteError || error instanceof JiraRequestError) return daily(422);
   if (error instanceof JiraRefusedError) return daily(409);
-  if (error instanceof JiraSetupError) return needsSetup(409);
+  if (error instanceof JiraSetupError) return needsAdministrator(409);
   if (error instanceof JiraRateLimitedError) return later(503);
   if (error instanceof JiraTimeoutError) return later(504);
-  if (error instanceof JiraUnknownOutcomeError) return needsSetup(504);
+  if (error instanceof JiraUnknownOutcomeError) return needsAdministrator(504);
   if (error instanceof JiraUnreachableError) return later(502);
-  return error instanceof JiraError ? needsSetup(502) : broken(500);
+  return error instanceof JiraError ? needsAdministrator(502) : broken(500);
 }

@@ -10,6 +10,9 @@ const actors = new WeakMap<FastifyRequest, Actor>();
  * decided by core, use case by use case.
  */
 export function guard(scope: FastifyInstance, core: Core): void {
+  scope.addHook('onRoute', (route) => {
+    route.schema = { ...route.schema, security: [{ session: [] }] };
+  });
   scope.addHook('onRequest', async (request) => {
     const actor = await core.accounts.actorFrom(webHeaders(request));
     if (!actor) throw signInRequired();

@@ -1,6 +1,20 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+// What has no JSON Schema of its own says by .meta() what it is on the wire.
+const zodToJsonConfig = { unrepresentable: 'any' } as const;
+
+const transformNames = createJsonSchemaTransformObject({ zodToJsonConfig });
+
+/** Named schemas come twice, as written and as read; ours are replies, so nothing refers to the former. */
+const transformObject: typeof transformNames = (document) => {
+  const described = transformNames(document);
+  const schemas = 'components' in described ? described.components?.schemas : undefined;
+  const unused = Object.keys(schemas ?? {}).filter((name) => name.endsWith('Input'));
+  for (const name of unused) Reflect.deleteProperty(schemas ?? {}, name);
+  return described;
+};
 
 /** Collects the routes; the document itself is made when somebody asks for it. */
 export async function describeApi(app: FastifyInstance, publicUrl: string): Promise<void> {
@@ -28,8 +42,7 @@ export async function describeApi(app: FastifyInstance, publicUrl: string): Prom
         },
       },
     },
-    // What has no JSON Schema of its own says by .meta() what it is on the wire.
-    transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: 'any' } }),
-    transformObject: jsonSchemaTransformObject,
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject,
   });
 }

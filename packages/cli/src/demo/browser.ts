@@ -98,10 +98,15 @@ export function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, '');
 }
 
-/** The first form of a page with its hidden and preset fields; `action` is absolute. */
-export function formOf(page: BrowserPage): { action: string; fields: Record<string, string> } {
-  const form = /<form\b([^>]*)>(.*?)<\/form>/is.exec(page.html);
-  if (!form) throw new Error(`There is no form at ${withoutQuery(page.url)}: ${textOf(page)}`);
+/** The form of a page that has a control named `control`, with its preset fields; `action` is absolute. */
+export function formOf(
+  page: BrowserPage,
+  control: string,
+): { action: string; fields: Record<string, string> } {
+  const forms = [...page.html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gis)];
+  const form = forms.find(([markup]) => markup.includes(`name="${control}"`));
+  if (!form)
+    throw new Error(`There is no form with ${control} at ${withoutQuery(page.url)}: ${textOf(page)}`);
   const action = attribute(form[1] ?? '', 'action') ?? page.url;
   const inputs = [...(form[2] ?? '').matchAll(/<input\b([^>]*)>/gi)].map((match) => match[1] ?? '');
   const preset = inputs.filter((input) => attribute(input, 'type') !== 'submit');
@@ -116,6 +121,11 @@ export function formOf(page: BrowserPage): { action: string; fields: Record<stri
 export function textOf(page: BrowserPage): string {
   const body = page.html.replace(/<(head|script|style)\b.*?<\/\1>/gis, ' ').replace(/<[^>]+>/g, ' ');
   return decodeEntities(body).replace(/\s+/g, ' ').trim();
+}
+
+/** What the page says it is about. */
+export function headingOf(page: BrowserPage): string {
+  return decodeEntities(/<h1>(.*?)<\/h1>/is.exec(page.html)?.[1] ?? 'a page without a heading').trim();
 }
 
 function attribute(tag: string, name: string): string | undefined {

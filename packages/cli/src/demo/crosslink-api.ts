@@ -6,7 +6,7 @@ import { withoutQuery } from './browser.ts';
 export interface CrosslinkApi {
   url: string;
   /** Resolves to the reply's JSON; the caller names its type. Rejects with the server's code and remedy. */
-  call<T>(method: string, path: string, json?: unknown): Promise<T>;
+  call: <T>(method: string, path: string, json?: unknown) => Promise<T>;
 }
 
 interface ErrorBody {
@@ -16,7 +16,7 @@ interface ErrorBody {
 export function crosslinkApi(browser: Browser, url: string): CrosslinkApi {
   return {
     url,
-    async call<T>(method: string, path: string, json?: unknown): Promise<T> {
+    call: async <T>(method: string, path: string, json?: unknown): Promise<T> => {
       const page = await browser.visit(url + path, { method, ...(json === undefined ? {} : { json }) });
       const reply = page.html === '' ? null : parse(page.html, `${method} ${withoutQuery(url + path)}`);
       if (page.status >= 400) throw new CliError((reply as ErrorBody).error);

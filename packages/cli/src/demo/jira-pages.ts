@@ -5,17 +5,17 @@ import type { Browser, BrowserPage } from './browser.ts';
 /** What people do in Jira with their browser. */
 export interface JiraPerson {
   /** Opens an authorization page, signing in at Jira's login form if asked to. */
-  openAuthorizePage(authorizationUrl: string): Promise<BrowserPage>;
+  openAuthorizePage: (authorizationUrl: string) => Promise<BrowserPage>;
   /** Presses a button on it; stops where Jira sends the browser back, at an address beginning with `back`. */
-  decide(page: BrowserPage, answer: 'Allow' | 'Deny', back: string): Promise<string>;
+  decide: (page: BrowserPage, answer: 'Allow' | 'Deny', back: string) => Promise<string>;
   /** Calls Jira's REST API with the session of the browser. */
-  rest<T>(method: string, path: string, json?: unknown): Promise<T>;
-  signIn(): Promise<void>;
+  rest: <T>(method: string, path: string, json?: unknown) => Promise<T>;
+  signIn: () => Promise<void>;
 }
 
 export function jiraPerson(browser: Browser, jiraUrl: string, name: string): JiraPerson {
   const logIn = async (page: BrowserPage): Promise<BrowserPage> => {
-    const { action, fields } = formOf(page);
+    const { action, fields } = formOf(page, 'os_password');
     const after = await browser.visit(action, { form: { ...fields, os_username: name, os_password: name } });
     if (isLoginPage(after)) throw unexpected(after, 'a page after signing in');
     return after;
@@ -25,20 +25,20 @@ export function jiraPerson(browser: Browser, jiraUrl: string, name: string): Jir
     async openAuthorizePage(authorizationUrl) {
       const page = await browser.visit(authorizationUrl);
       const authorizePage = isLoginPage(page) ? await logIn(page) : page;
-      if (!authorizePage.html.includes('atl_token'))
+      if (!authorizePage.html.includes('name="approve"'))
         throw unexpected(authorizePage, 'the authorization page');
       return authorizePage;
     },
 
     async decide(page, answer, back) {
-      const { action, fields } = formOf(page);
+      const { action, fields } = formOf(page, 'approve');
       const button = answer === 'Allow' ? { approve: 'Allow' } : { deny: 'Deny' };
       const after = await browser.visit(action, { form: { ...fields, ...button }, stopBefore: back });
       if (after.location === undefined) throw unexpected(after, 'a redirect back to Crosslink');
       return after.location;
     },
 
-    async rest<T>(method: string, path: string, json?: unknown): Promise<T> {
+    rest: async <T>(method: string, path: string, json?: unknown): Promise<T> => {
       const page = await browser.visit(jiraUrl + path, { method, ...(json === undefined ? {} : { json }) });
       if (page.status >= 400) throw unexpected(page, 'a JSON reply');
       return (page.html === '' ? null : JSON.parse(page.html)) as T;

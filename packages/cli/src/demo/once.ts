@@ -17,7 +17,7 @@ export interface StepResult {
 export async function walkOnce(
   walk: Walk,
   tell: (result: StepResult) => void,
-  before: (step: string) => Promise<void> = async () => undefined,
+  before: (step: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const { name, run } of steps) {

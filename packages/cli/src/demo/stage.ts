@@ -19,8 +19,8 @@ export interface Stage {
   dataDir: string;
   /** One-time token for the first account, while there is none. */
   setupToken?: string;
-  stopJira(): Promise<void>;
-  close(): Promise<void>;
+  stopJira: () => Promise<void>;
+  close: () => Promise<void>;
 }
 
 export async function openStage({ port, jiraPort, jiraVersion, data }: StageOptions): Promise<Stage> {

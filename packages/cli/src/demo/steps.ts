@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CliError } from '../cli-error.ts';
-import { textOf } from './browser.ts';
+import { headingOf, textOf } from './browser.ts';
 import { registerConsumer, setUpAccount, signIn } from './preparation.ts';
 import { sampleIdeas } from './samples.ts';
 import type { Connection, Consumer, Idea, Link, Walk } from './walk.ts';
@@ -73,8 +73,7 @@ async function accessToken({ browser, crosslink, findings, known }: Walk): Promi
   const [connection] = items;
   if (!connection?.expiresAt) throw unexpected('the connections', JSON.stringify(items), 'one that expires');
   findings.connection = connection;
-  const [heading] = /Connected as [^<]*/.exec(page.html) ?? ['no heading'];
-  return `"${heading}"; the access token expires on ${connection.expiresAt.slice(0, 10)}`;
+  return `"${headingOf(page)}"; the access token expires on ${connection.expiresAt.slice(0, 10)}`;
 }
 
 async function whoAmI({ crosslink, known }: Walk): Promise<string> {
@@ -182,7 +181,7 @@ async function deny({ alice, browser, crosslink, known }: Walk): Promise<string>
     throw unexpected('the callback', textOf(after), 'authorization_denied');
   const { items } = await crosslink.call<{ items: Connection[] }>('GET', '/api/v1/connections');
   expectSeen(items.length, 1, 'the number of connections');
-  return `"${textOf(after).slice(0, 120)}"; the connection from before is untouched`;
+  return `"${headingOf(after)}" (status ${after.status}); the connection from before is untouched`;
 }
 
 async function disconnect({ crosslink, known }: Walk): Promise<string> {

@@ -62,7 +62,7 @@ export interface Walk {
   admin: JiraPerson;
   findings: Partial<Findings>;
   /** What an earlier step found; a programmer's mistake if it did not. */
-  known<Name extends keyof Findings>(name: Name): Findings[Name];
+  known: <Name extends keyof Findings>(name: Name) => Findings[Name];
 }
 
 export function createWalk(stage: Stage, account: Account): Walk {

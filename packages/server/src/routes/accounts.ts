@@ -1,8 +1,8 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
+import { webHeaders } from '../web-request.ts';
 
 const me = z.object({
   userId: z.string(),
@@ -11,10 +11,18 @@ const me = z.object({
   role: z.enum(['administrator', 'member', 'viewer']),
 });
 
-export const accountRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core }) => {
+const sessionReply = z.object({ user: z.object({ name: z.string(), email: z.string() }) });
+
+export function accountRoutes(app: Scope, { core, publicUrl }: RouteContext): void {
   app.get(
     '/api/v1/me',
     { schema: { tags: ['accounts'], summary: 'Who is signed in', response: { 200: me, ...errorReplies } } },
-    (request) => core.accounts.me(actorOf(request)),
+    async (request) => {
+      const { userId, role } = actorOf(request);
+      // Names are better-auth's; the actor knows the id only.
+      const session = new Request(`${publicUrl}/api/auth/get-session`, { headers: webHeaders(request) });
+      const { user } = sessionReply.parse(await (await core.accounts.handle(session)).json());
+      return { userId, role, ...user };
+    },
   );
-};
+}

@@ -1,12 +1,12 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { RouteContext } from '../app.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteContext, Scope } from '../scope.ts';
 import { RequestError, routeUnknown, tooManyRequests } from '../http-errors.ts';
 import { pathOf } from '../log.ts';
 import { guessableRateLimit } from '../rate-limit.ts';
 import { sendWebResponse, webRequest } from '../web-request.ts';
 
 /** Sign-in, sign-out and sessions are better-auth's; it reads the body itself, so ours stays unparsed. */
-export const authRoutes: FastifyPluginAsync<RouteContext> = async (app, { core, publicUrl }) => {
+export function authRoutes(app: Scope, { core, publicUrl }: RouteContext): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
@@ -20,7 +20,7 @@ export const authRoutes: FastifyPluginAsync<RouteContext> = async (app, { core, 
   const schema = { hide: true };
   app.post('/api/auth/sign-in/email', { schema, config: guessableRateLimit }, handle);
   app.route({ method: ['GET', 'POST'], url: '/api/auth/*', schema, handler: handle });
-};
+}
 
 /** better-auth's refusals in our words, so that callers meet one kind of error. */
 function refusal(request: FastifyRequest, status: number, body: string): Error {

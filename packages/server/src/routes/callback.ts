@@ -1,11 +1,10 @@
-import type { FastifyPluginAsync } from 'fastify';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { presentError } from '../error-handler.ts';
 import { actorOf } from '../guard.ts';
 import { sendPage } from '../pages.ts';
 
 /** Where Jira sends the browser back to. A person reads the outcome, so every reply is a page, errors too. */
-export const callbackRoutes: FastifyPluginAsync<RouteContext> = async (app, { core }) => {
+export function callbackRoutes(app: Scope, { core }: RouteContext): void {
   app.setErrorHandler((thrown, request, reply) => {
     const { presentation, error } = presentError(thrown, request);
     return sendPage(reply, {
@@ -38,7 +37,7 @@ export const callbackRoutes: FastifyPluginAsync<RouteContext> = async (app, { co
       });
     },
   );
-};
+}
 
 const TITLES: Record<string, string> = {
   sign_in_required: 'Please sign in first',

@@ -1,7 +1,5 @@
-import { startAttemptInput } from '@crosslink/core';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
@@ -25,7 +23,7 @@ const connection = z
     createdAt: instant,
     connectedAt: instant.describe('When it was granted or renewed last'),
   })
-  .describe("One person's grant at a site");
+  .meta({ id: 'Connection', description: "One person's grant at a site" });
 
 const jiraUser = z.object({
   name: z.string().nullish(),
@@ -41,34 +39,7 @@ const jiraUser = z.object({
 const params = z.object({ connectionId: z.string() });
 const tags = ['connections'];
 
-export const connectionRoutes: FastifyPluginAsyncZod<RouteContext> = async (
-  app,
-  { core: { connections } },
-) => {
-  app.post(
-    '/api/v1/sites/:siteId/attempts',
-    {
-      schema: {
-        tags,
-        summary:
-          'Begin the dance: send the browser to `authorizationUrl`; Jira sends it back to our callback',
-        params: z.object({ siteId: z.string() }),
-        body: startAttemptInput.omit({ siteId: true }),
-        response: {
-          201: z.object({ attemptId: z.string(), authorizationUrl: z.string(), expiresAt: instant }),
-          ...errorReplies,
-        },
-      },
-    },
-    async (request, reply) => {
-      const attempt = await connections.startAttempt(actorOf(request), {
-        ...request.body,
-        ...request.params,
-      });
-      return reply.code(201).send(attempt);
-    },
-  );
-
+export function connectionRoutes(app: Scope, { core: { connections } }: RouteContext): void {
   app.get(
     '/api/v1/connections',
     {
@@ -128,4 +99,4 @@ export const connectionRoutes: FastifyPluginAsyncZod<RouteContext> = async (
     },
     (request) => connections.disconnect(actorOf(request), request.params),
   );
-};
+}

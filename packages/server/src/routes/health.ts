@@ -1,9 +1,8 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 
-export const healthRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core }) => {
+export function healthRoutes(app: Scope, { core }: RouteContext): void {
   const schema = {
     tags: ['operation'],
     summary: 'Whether the server and its database answer',
@@ -13,4 +12,4 @@ export const healthRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { c
     await core.ready();
     return { status: 'ok' as const };
   });
-};
+}

@@ -1,46 +1,35 @@
-import { createIdeaInput, storyInput, updateIdeaInput, updateStoryInput } from '@crosslink/core';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { createIdeaInput, updateIdeaInput } from '@crosslink/core';
 import { z } from 'zod';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies, noReply } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 import { page, pageQuery } from '../paging.ts';
 import { link } from './links.ts';
+import { story } from './stories.ts';
 
-const story = z.object({
-  id: z.string(),
-  ideaId: z.string(),
-  title: z.string().nullable(),
-  asA: z.string().nullable(),
-  iWant: z.string().nullable(),
-  soThat: z.string().nullable(),
-  acceptanceCriteria: z.string().describe('Markdown'),
-  points: z.number().nullable(),
-  createdBy: z.string().nullable(),
-  createdAt: instant,
-  updatedAt: instant,
-});
+const idea = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string().describe('Markdown'),
+    createdBy: z.string().nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Idea' });
 
-const idea = z.object({
-  id: z.string(),
-  title: z.string(),
-  description: z.string().describe('Markdown'),
-  createdBy: z.string().nullable(),
-  createdAt: instant,
-  updatedAt: instant,
-});
-
-const ideaInFull = idea.extend({
-  stories: z.array(story),
-  links: z.array(link).describe('Links of the idea and of its stories'),
-});
+const ideaInFull = idea
+  .extend({
+    stories: z.array(story),
+    links: z.array(link).describe('Links of the idea and of its stories'),
+  })
+  .meta({ id: 'IdeaInFull' });
 
 const ideaParams = z.object({ ideaId: z.string() });
-const storyParams = z.object({ storyId: z.string() });
 const tags = ['backlog'];
 
-export const ideaRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core: { backlog } }) => {
+export function ideaRoutes(app: Scope, { core: { backlog } }: RouteContext): void {
   app.post(
     '/api/v1/ideas',
     {
@@ -109,51 +98,4 @@ export const ideaRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { cor
       return reply.code(204).send(null);
     },
   );
-
-  app.post(
-    '/api/v1/ideas/:ideaId/stories',
-    {
-      schema: {
-        tags,
-        summary: 'Add a user story to an idea',
-        params: ideaParams,
-        body: storyInput,
-        response: { 201: story, ...errorReplies },
-      },
-    },
-    async (request, reply) => {
-      const added = await backlog.addStory(actorOf(request), { ...request.body, ...request.params });
-      return reply.code(201).send(added);
-    },
-  );
-
-  app.patch(
-    '/api/v1/stories/:storyId',
-    {
-      schema: {
-        tags,
-        summary: 'Change a user story; only what is given changes, null empties a field',
-        params: storyParams,
-        body: updateStoryInput.omit({ storyId: true }),
-        response: { 200: story, ...errorReplies },
-      },
-    },
-    (request) => backlog.updateStory(actorOf(request), { ...request.body, ...request.params }),
-  );
-
-  app.delete(
-    '/api/v1/stories/:storyId',
-    {
-      schema: {
-        tags,
-        summary: 'Delete a user story; its Jira issue stays',
-        params: storyParams,
-        response: { 204: noReply, ...errorReplies },
-      },
-    },
-    async (request, reply) => {
-      await backlog.deleteStory(actorOf(request), request.params);
-      return reply.code(204).send(null);
-    },
-  );
-};
+}

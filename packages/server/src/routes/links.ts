@@ -1,6 +1,5 @@
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
@@ -27,9 +26,9 @@ export const link = z
     createdAt: instant,
     refreshedAt: instant.nullable(),
   })
-  .describe('The lasting pair of an item and a Jira issue');
+  .meta({ id: 'Link', description: 'The lasting pair of an item and a Jira issue' });
 
-export const linkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core: { push } }) => {
+export function linkRoutes(app: Scope, { core: { push } }: RouteContext): void {
   app.get(
     '/api/v1/links',
     {
@@ -55,4 +54,4 @@ export const linkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { cor
     },
     (request) => push.refreshLink(actorOf(request), request.params),
   );
-};
+}

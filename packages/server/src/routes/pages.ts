@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import type { Scope } from '../scope.ts';
 
 const folder = new URL('../../public/', import.meta.url);
 
@@ -13,7 +14,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** The pages' files: a route for each that is there, so that no address can reach anything else. */
-export const pageRoutes: FastifyPluginAsync = async (app) => {
+export function pageRoutes(app: Scope): void {
   const schema = { hide: true };
   const send = async (name: string, reply: FastifyReply) =>
     reply
@@ -27,4 +28,4 @@ export const pageRoutes: FastifyPluginAsync = async (app) => {
   app.get('/', { schema }, (_request, reply) => send('index.html', reply));
   // Where the remote links on Jira issues lead.
   app.get('/ideas/:ideaId', { schema }, (_request, reply) => send('index.html', reply));
-};
+}

@@ -1,7 +1,6 @@
 import { startPushInput } from '@crosslink/core';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
@@ -12,33 +11,35 @@ const itemState = z.enum(['queued', 'sending', 'unknown', 'created', 'linked', '
 const cause = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 const count = z.number().int();
 
-const pushSummary = z.object({
-  id: z.string(),
-  state: z
-    .enum(['running', 'done', 'failed'])
-    .describe('running until every item is done, failed or of unknown outcome; done if all are done'),
-  siteId: z.string(),
-  connectionId: z.string().nullable(),
-  projectKey: z.string(),
-  ideaIssueType: z.string(),
-  storyIssueType: z.string(),
-  createdBy: z.string().nullable(),
-  createdAt: instant,
-  finishedAt: instant.nullable(),
-  error: cause.nullable().describe('Why all of it stopped or, while it is running, waits'),
-  counts: z
-    .object({
-      total: count,
-      queued: count,
-      sending: count,
-      unknown: count,
-      created: count,
-      linked: count,
-      done: count,
-      failed: count,
-    })
-    .describe('Items by state'),
-});
+const pushSummary = z
+  .object({
+    id: z.string(),
+    state: z
+      .enum(['running', 'done', 'failed'])
+      .describe('running until every item is done, failed or of unknown outcome; done if all are done'),
+    siteId: z.string(),
+    connectionId: z.string().nullable(),
+    projectKey: z.string(),
+    ideaIssueType: z.string(),
+    storyIssueType: z.string(),
+    createdBy: z.string().nullable(),
+    createdAt: instant,
+    finishedAt: instant.nullable(),
+    error: cause.nullable().describe('Why all of it stopped or, while it is running, waits'),
+    counts: z
+      .object({
+        total: count,
+        queued: count,
+        sending: count,
+        unknown: count,
+        created: count,
+        linked: count,
+        done: count,
+        failed: count,
+      })
+      .describe('Items by state'),
+  })
+  .meta({ id: 'PushSummary' });
 
 const pushItem = z.object({
   id: z.string(),
@@ -54,13 +55,15 @@ const pushItem = z.object({
   error: cause.nullable(),
 });
 
-const push = pushSummary.extend({
-  items: z.array(pushItem).describe('Each idea before its user stories'),
-});
+const push = pushSummary
+  .extend({
+    items: z.array(pushItem).describe('Each idea before its user stories'),
+  })
+  .meta({ id: 'Push' });
 
 const tags = ['push'];
 
-export const pushRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core }) => {
+export function pushRoutes(app: Scope, { core }: RouteContext): void {
   app.post(
     '/api/v1/pushes',
     {
@@ -101,4 +104,4 @@ export const pushRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { cor
     },
     (request) => core.push.get(actorOf(request), request.params),
   );
-};
+}

@@ -1,7 +1,6 @@
 import { completeSetupInput } from '@crosslink/core';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RouteContext } from '../app.ts';
+import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 import { guessableRateLimit } from '../rate-limit.ts';
 
@@ -11,7 +10,7 @@ const setupState = z.object({
 });
 
 /** Open to anybody: before the first account there is nobody to ask for. The one-time token is the guard. */
-export const setupRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { core, publicUrl }) => {
+export function setupRoutes(app: Scope, { core, publicUrl }: RouteContext): void {
   app.get(
     '/api/v1/setup',
     {
@@ -37,4 +36,4 @@ export const setupRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { co
     },
     async (request, reply) => reply.code(201).send(await core.accounts.completeSetup(request.body)),
   );
-};
+}

@@ -1,0 +1,84 @@
+import { readFile, readdir } from 'node:fs/promises';
+import {
+  JiraRateLimitedError,
+  JiraRefusedError,
+  JiraRequestError,
+  JiraUnreachableError,
+} from '@crosslink/jira';
+import { describe, expect, test } from 'vitest';
+import { errorTable, presentationOf } from './error-table.ts';
+
+const root = new URL('../../../', import.meta.url);
+
+/** Codes that never leave the package they are thrown in, and what happens to them instead. */
+const internal = new Set([
+  'custom', // zod's own, turned into invalid_input
+  'NOT_FOUND', // better-auth's, turned into route_unknown
+  'url_invalid', // oauth1: core only signs addresses it made itself
+  'parameter_repeated',
+  'signing_failed',
+  'reply_redirect', // oauth1's view of a reply; jira has codes of its own for these
+  'reply_html',
+  'reply_status',
+  'reply_too_large',
+]);
+
+async function documentedCodes(): Promise<Map<string, number | undefined>> {
+  const page = await readFile(new URL('docs/errors.md', root), 'utf8');
+  const rows = [...page.matchAll(/^- `(\w+)`(?: \((\d{3})\))?: .+ \*\*Do:\*\* .+$/gm)];
+  return new Map(
+    rows.map(([, code = '', status]) => [code, status === undefined ? undefined : Number(status)]),
+  );
+}
+
+async function sourcesOf(room: string): Promise<string> {
+  const folder = new URL(`packages/${room}/src/`, root);
+  const names = await readdir(folder, { recursive: true });
+  const sources = names.filter((name) => name.endsWith('.ts') && !/\.test(-support)?\.ts$/.test(name));
+  return (await Promise.all(sources.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n');
+}
+
+describe('docs/errors.md', () => {
+  test('explains every code of the table, with its status', async () => {
+    const documented = await documentedCodes();
+    const withStatus = [...documented].filter(([, status]) => status !== undefined);
+    expect(Object.fromEntries(withStatus)).toEqual(
+      Object.fromEntries(Object.entries(errorTable).map(([code, { status }]) => [code, status])),
+    );
+  });
+
+  test('explains every code the sources throw', async () => {
+    const documented = await documentedCodes();
+    const sources = (await Promise.all(['oauth1', 'jira', 'core', 'server', 'cli'].map(sourcesOf))).join(
+      '\n',
+    );
+    const thrown = new Set([...sources.matchAll(/\bcode: '(\w+)'/g)].map(([, code = '']) => code));
+    expect(thrown.size).toBeGreaterThan(60);
+    expect([...thrown].filter((code) => !documented.has(code) && !internal.has(code))).toEqual([]);
+  });
+
+  test('explains no code that is gone', async () => {
+    const sources = (await Promise.all(['oauth1', 'jira', 'core', 'server', 'cli'].map(sourcesOf))).join(
+      '\n',
+    );
+    const withoutTable = sources.replace(/errorTable: [\s\S]*?\n};/, '');
+    const gone = [...(await documentedCodes()).keys()].filter(
+      (code) => !new RegExp(`\\b${code}\\b`).test(withoutTable),
+    );
+    expect(gone).toEqual([]);
+  });
+});
+
+describe('a code the table does not know', () => {
+  const text = { code: 'brand_new', message: 'm', remedy: 'r' };
+
+  test.each([
+    [new JiraRefusedError(text), { status: 409, retryable: false }],
+    [new JiraRequestError(text), { status: 422, retryable: false }],
+    [new JiraRateLimitedError(text), { status: 503, retryable: true }],
+    [new JiraUnreachableError({ ...text, nothingSent: true }), { status: 502, retryable: true }],
+    [Object.assign(new Error('m'), text), { status: 500, retryable: false }],
+  ])('is presented by its reaction: %s', (error, expected) => {
+    expect(presentationOf(error)).toMatchObject(expected);
+  });
+});

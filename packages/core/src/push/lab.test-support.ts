@@ -85,7 +85,8 @@ export async function openLab(database: DatabaseConfig, o: WorkerOptions = {}) {
   let nowMs = Date.now();
   const now = () => nowMs;
   let sandbox = await createSandbox({ now });
-  const surroundings = await introduce(sandbox, database);
+  const keyPair = await generateKeyPair({ bits: 2048 });
+  const surroundings = introduce(sandbox, database, keyPair);
   let worker = await openWorker(surroundings, { now, ...o });
   await seed(worker, surroundings);
   return {
@@ -102,7 +103,7 @@ export async function openLab(database: DatabaseConfig, o: WorkerOptions = {}) {
     reset: async () => {
       await sandbox.close();
       sandbox = await createSandbox({ now });
-      Object.assign(surroundings, await introduce(sandbox, database));
+      Object.assign(surroundings, introduce(sandbox, database, keyPair));
       await sql`truncate "user", site, idea cascade`.execute(worker.db);
       await seed(worker, surroundings);
     },
@@ -126,8 +127,11 @@ export const actorOf = (name: (typeof people)[number], role: Actor['role'] = 'me
 export const connectionOf = (name: (typeof people)[number]) => `connection-${name}`;
 export const alice = actorOf('alice');
 
-async function introduce(sandbox: Sandbox, database: DatabaseConfig): Promise<Surroundings> {
-  const { privateKeyPem, publicKeyPem } = await generateKeyPair({ bits: 2048 });
+function introduce(
+  sandbox: Sandbox,
+  database: DatabaseConfig,
+  { privateKeyPem, publicKeyPem }: { privateKeyPem: string; publicKeyPem: string },
+): Surroundings {
   sandbox.world.addConsumer({ key: consumerKey, name: 'Crosslink', publicKeyPem });
   const tokens = people.map((userName): [string, string] => {
     const token = sandbox.world.grants.createAccessToken({

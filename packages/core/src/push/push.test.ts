@@ -204,7 +204,7 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
       code: 'member_required',
     });
     await expect(worker.push.start(actorOf('bob'), input)).rejects.toMatchObject({
-      code: 'connection_not_found',
+      code: 'connection_unknown',
     });
     await expect(worker.push.start(alice, { ...input, ideaIds: ['no-such'] })).rejects.toMatchObject({
       code: 'idea_not_found',

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { ideaNotFound } from '../backlog/guards.ts';
-import { ConflictError, NotFoundError } from '../errors.ts';
+import { findOwnConnection } from '../connections/load.ts';
+import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ItemKind } from '../links/tables.ts';
@@ -30,7 +31,7 @@ interface Item {
 /**
  * Stores a push of ideas with their stories and queues its job, in one transaction. Nothing is asked of Jira yet.
  * @returns the push's id
- * @throws ForbiddenError `member_required`; InputError `invalid_input`; NotFoundError `connection_not_found` (or not
+ * @throws ForbiddenError `member_required`; InputError `invalid_input`; NotFoundError `connection_unknown` (or not
  * the actor's own), `idea_not_found`; ConflictError `connection_disconnected`, `push_in_progress`
  */
 export async function startPush(deps: StartDeps, actor: Actor, input: StartPushInput): Promise<string> {
@@ -39,7 +40,7 @@ export async function startPush(deps: StartDeps, actor: Actor, input: StartPushI
   const ideaIds = [...new Set(wanted.ideaIds)];
   const at = new Date(deps.now());
   return deps.db.transaction().execute(async (tx) => {
-    const connection = await ownConnection(tx, actor, wanted.connectionId);
+    const connection = await activeConnection(tx, actor, wanted.connectionId);
     const items = await readItems(tx, ideaIds);
     const pushId = randomUUID();
     await tx
@@ -63,24 +64,8 @@ export async function startPush(deps: StartDeps, actor: Actor, input: StartPushI
   });
 }
 
-async function ownConnection(
-  tx: Kysely<Database>,
-  actor: Actor,
-  connectionId: string,
-): Promise<Selectable<Database['connection']>> {
-  const connection = await tx
-    .selectFrom('connection')
-    .selectAll()
-    .where('id', '=', connectionId)
-    .where('user_id', '=', actor.userId)
-    .executeTakeFirst();
-  if (!connection) {
-    throw new NotFoundError({
-      code: 'connection_not_found',
-      message: `You have no connection ${connectionId}.`,
-      remedy: 'Push with a connection of your own; the list of connections shows them.',
-    });
-  }
+async function activeConnection(tx: Kysely<Database>, actor: Actor, connectionId: string) {
+  const connection = await findOwnConnection(tx, actor, connectionId);
   if (connection.state === 'active') return connection;
   throw new ConflictError({
     code: 'connection_disconnected',

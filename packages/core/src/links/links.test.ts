@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { onEachDatabase } from '../push/databases.test-support.ts';
+import { actorOf, alice, ideaWithStories, openLab, settle, startPush } from '../push/lab.test-support.ts';
+import type { Lab } from '../push/lab.test-support.ts';
+
+onEachDatabase('a link', (newDatabase) => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab(await newDatabase());
+  });
+  beforeEach(() => lab.reset());
+  afterAll(() => lab.close());
+
+  async function linked() {
+    const idea = await ideaWithStories(lab.worker, 1);
+    await settle(lab, await startPush(lab.worker, [idea]));
+    const [link] = await lab.worker.push.links(alice, { itemId: idea.id });
+    if (!link) throw new Error('The idea has no link.');
+    return { idea, link };
+  }
+
+  it('shows what changed in Jira when it is refreshed', async () => {
+    const { link } = await linked();
+    lab.sandbox.world.transition('DEMO-1', 'Done');
+    lab.advance(5_000);
+    const fresh = await lab.worker.push.refreshLink(alice, { linkId: link.id });
+    expect(fresh).toEqual({
+      ...link,
+      status: { name: 'Done', category: 'done' },
+      refreshedAt: new Date(lab.now()).toISOString(),
+    });
+  });
+
+  it('is found by its item, or among all', async () => {
+    const { idea } = await linked();
+    const all = await lab.worker.push.links(actorOf('bob', 'viewer'));
+    expect(all.map(({ issueKey }) => issueKey)).toEqual(['DEMO-1', 'DEMO-2']);
+    const storyId = idea.stories[0]?.id ?? '';
+    expect(await lab.worker.push.links(alice, { itemId: storyId })).toMatchObject([{ issueKey: 'DEMO-2' }]);
+  });
+
+  it('stays as it was when Jira does not show the issue', async () => {
+    const { link } = await linked();
+    lab.sandbox.world.faults.add({
+      ...{ path: /\/issue\/\d+$/, method: 'GET', kind: 'status', status: 404 },
+      headers: { 'content-type': 'application/json', 'x-ausername': 'alice' },
+      body: '{"errorMessages":["Issue Does Not Exist"],"errors":{}}',
+    });
+    await expect(lab.worker.push.refreshLink(alice, { linkId: link.id })).rejects.toMatchObject({
+      code: 'link_issue_not_found',
+      message: expect.stringContaining('DEMO-1') as string,
+    });
+    expect(await lab.worker.push.links(alice, { itemId: link.itemId })).toEqual([link]);
+  });
+
+  it('is refreshed with the connection of who asks, else with its own', async () => {
+    const { link } = await linked();
+    const usersSince = (before: number) => lab.sandbox.requests.slice(before).map(({ user }) => user);
+    const first = lab.sandbox.requests.length;
+    await lab.worker.push.refreshLink(actorOf('bob'), { linkId: link.id });
+    expect(usersSince(first)).toEqual(['bob']);
+
+    const second = lab.sandbox.requests.length;
+    await sql`delete from connection where user_id = 'user-bob'`.execute(lab.worker.db);
+    await lab.worker.push.refreshLink(actorOf('bob'), { linkId: link.id });
+    expect(usersSince(second)).toEqual(['alice']);
+
+    await sql`delete from connection`.execute(lab.worker.db);
+    await expect(lab.worker.push.refreshLink(alice, { linkId: link.id })).rejects.toMatchObject({
+      code: 'link_without_connection',
+    });
+  });
+
+  it('is not a viewer’s to refresh', async () => {
+    const { link } = await linked();
+    await expect(
+      lab.worker.push.refreshLink(actorOf('bob', 'viewer'), { linkId: link.id }),
+    ).rejects.toMatchObject({
+      code: 'member_required',
+    });
+    await expect(lab.worker.push.refreshLink(alice, { linkId: 'none' })).rejects.toMatchObject({
+      code: 'link_not_found',
+    });
+  });
+});

@@ -15,6 +15,8 @@ import { registerRest } from './rest/routes.ts';
 import { refusePlainly } from './rest/answers.ts';
 
 const bodyLimit = 10 * 1024 * 1024;
+/** Property keys may be 255 characters long, each escaped in three or more. */
+const routerOptions = { maxParamLength: 4096 };
 
 /** Bodies are kept as text: signatures are over what arrived, and REST words its own complaints. */
 function acceptAnyBody(app: FastifyInstance): void {
@@ -111,7 +113,7 @@ function addOtherMethods(app: FastifyInstance, restPath: string): void {
 
 /** The site as an application: everything but the socket. */
 export function createApp(surroundings: Surroundings, journal: JournalEntry[]): FastifyInstance {
-  const app = fastify({ logger: false, bodyLimit, forceCloseConnections: true, exposeHeadRoutes: true });
+  const app = fastify({ logger: false, bodyLimit, routerOptions, forceCloseConnections: true });
   app.decorateRequest('exchange');
   acceptAnyBody(app);
   addArrival(app, surroundings, journal);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { onEachDatabase } from '../push/databases.test-support.ts';
+import { onEachDatabase } from '../../../../test/databases.ts';
 import { actorOf, alice, openLab } from '../push/lab.test-support.ts';
 import type { Lab } from '../push/lab.test-support.ts';
 

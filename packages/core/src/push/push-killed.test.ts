@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { onEachDatabase } from './databases.test-support.ts';
+import { onEachDatabase } from '../../../../test/databases.ts';
 import type { KilledWorkerOrders } from './killed-worker.test-support.ts';
 import {
   alice,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { onEachDatabase } from './databases.test-support.ts';
+import { onEachDatabase } from '../../../../test/databases.ts';
 import {
   actorOf,
   alice,

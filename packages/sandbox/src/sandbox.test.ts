@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 
 import { createSandbox } from './index.ts';
-import { send, startSandbox } from './testing/fixture.ts';
+import { send, startSandbox } from './testing/fixture.test-support.ts';
 
 describe('a sandbox', () => {
   test('lives under its context path, which its URL includes', async () => {

@@ -16,7 +16,7 @@ export class LoginRefusal extends Error {
 
 export const sessionCookie = 'JSESSIONID';
 
-export function cookieOf(request: FastifyRequest, name: string): string | undefined {
+function cookieOf(request: FastifyRequest, name: string): string | undefined {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [key, value] = pair.trim().split('=', 2);
     if (key === name) return value;

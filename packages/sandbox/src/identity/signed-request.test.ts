@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
-import { createBrowser } from '../testing/browser.ts';
+import { createBrowser } from '../testing/browser.test-support.ts';
 import {
   dance,
   keyPair,
@@ -10,10 +10,10 @@ import {
   send,
   sendSigned,
   startWithConsumer,
-} from '../testing/fixture.ts';
-import { expectProblem } from '../testing/problem.ts';
-import type { RawRequest } from '../testing/raw-request.ts';
-import { sendRaw } from '../testing/raw-request.ts';
+} from '../testing/fixture.test-support.ts';
+import { expectProblem } from '../testing/problem.test-support.ts';
+import type { RawRequest } from '../testing/raw-request.test-support.ts';
+import { sendRaw } from '../testing/raw-request.test-support.ts';
 
 const ask = (sandbox: Sandbox, token: string, o: Partial<RawRequest> = {}) =>
   sendRaw({

@@ -1,7 +1,7 @@
 import type { Token } from './tokens.ts';
 import { JqlError, positionOf, tokenize } from './tokens.ts';
 
-export type Operator = '=' | '!=' | 'in' | 'not in' | 'is' | 'is not' | '~' | '!~' | '<' | '<=' | '>' | '>=';
+type Operator = '=' | '!=' | 'in' | 'not in' | 'is' | 'is not' | '~' | '!~' | '<' | '<=' | '>' | '>=';
 
 export type Operand =
   { kind: 'value'; text: string } | { kind: 'empty' } | { kind: 'function'; name: string };

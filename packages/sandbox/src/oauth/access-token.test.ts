@@ -8,8 +8,8 @@ import {
   requestToken,
   sendSigned,
   startWithConsumer,
-} from '../testing/fixture.ts';
-import { expectProblem } from '../testing/problem.ts';
+} from '../testing/fixture.test-support.ts';
+import { expectProblem } from '../testing/problem.test-support.ts';
 
 describe('the exchange of a request token', () => {
   test('is refused without token', async () => {

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
-import { createBrowser } from '../testing/browser.ts';
-import { decide, oauthUrl, requestToken, sendSigned, startWithConsumer } from '../testing/fixture.ts';
+import { createBrowser } from '../testing/browser.test-support.ts';
+import {
+  decide,
+  oauthUrl,
+  requestToken,
+  sendSigned,
+  startWithConsumer,
+} from '../testing/fixture.test-support.ts';
 
 const path = '/plugins/servlet/oauth/authorize';
 

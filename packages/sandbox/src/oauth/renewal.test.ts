@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
-import { dance, oauthUrl, sendSigned, startWithConsumer } from '../testing/fixture.ts';
-import { expectProblem } from '../testing/problem.ts';
+import { dance, oauthUrl, sendSigned, startWithConsumer } from '../testing/fixture.test-support.ts';
+import { expectProblem } from '../testing/problem.test-support.ts';
 
 function renew(sandbox: Sandbox, token: string, sessionHandle?: string, now?: () => number) {
   return sendSigned({

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
-import { callback, oauthUrl, send, startWithConsumer } from '../testing/fixture.ts';
-import { expectProblem } from '../testing/problem.ts';
-import type { RawRequest } from '../testing/raw-request.ts';
-import { sendRaw } from '../testing/raw-request.ts';
+import { callback, oauthUrl, send, startWithConsumer } from '../testing/fixture.test-support.ts';
+import { expectProblem } from '../testing/problem.test-support.ts';
+import type { RawRequest } from '../testing/raw-request.test-support.ts';
+import { sendRaw } from '../testing/raw-request.test-support.ts';
 
 const ask = (sandbox: Sandbox, o: Partial<RawRequest> = {}) =>
   sendRaw({

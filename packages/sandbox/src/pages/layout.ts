@@ -43,7 +43,7 @@ function navigation({ contextPath }: Surroundings, request: FastifyRequest): Htm
   </nav>`;
 }
 
-export function renderPage(surroundings: Surroundings, request: FastifyRequest, page: Page): string {
+function renderPage(surroundings: Surroundings, request: FastifyRequest, page: Page): string {
   const { contextPath, world } = surroundings;
   const { markup } = html`<!doctype html>
     <html lang="en">

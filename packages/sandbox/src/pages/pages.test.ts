@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
-import { createBrowser } from '../testing/browser.ts';
-import { createIssue, keyPair, rest, startSandbox } from '../testing/fixture.ts';
+import { createBrowser } from '../testing/browser.test-support.ts';
+import { createIssue, keyPair, rest, startSandbox } from '../testing/fixture.test-support.ts';
 
 async function loggedIn(sandbox: Sandbox, name = 'alice') {
   const browser = createBrowser(sandbox.url);

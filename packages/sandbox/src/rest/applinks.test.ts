@@ -12,7 +12,7 @@ import {
   send,
   sendSigned,
   startSandbox,
-} from '../testing/fixture.ts';
+} from '../testing/fixture.test-support.ts';
 
 const asJson = { accept: 'application/json' };
 

@@ -59,7 +59,7 @@ function labels(value: unknown): Changes {
 }
 
 /** `{ id }` or `{ name }` of a thing in a list. */
-export function pick<T extends { id: string; name: string }>(value: unknown, from: T[]): T | undefined {
+function pick<T extends { id: string; name: string }>(value: unknown, from: T[]): T | undefined {
   if (!isObject(value)) return undefined;
   const { id, name } = value;
   if (typeof id === 'string' || typeof id === 'number') return from.find((thing) => thing.id === String(id));

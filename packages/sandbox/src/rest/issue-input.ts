@@ -52,7 +52,7 @@ function mergeUpdate(fields: JsonObject, update: JsonObject, labels: string[]): 
 }
 
 const longestPropertyKey = 255;
-export const longestPropertyValue = 32_768;
+const longestPropertyValue = 32_768;
 
 export function readProperty(key: string, value: unknown): unknown {
   if (key === '' || key.length > longestPropertyKey) {

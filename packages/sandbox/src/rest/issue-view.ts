@@ -41,9 +41,7 @@ function thinIssue(world: World, issue: Issue) {
 
 function familyFields(world: World, issue: Issue) {
   const parent = issue.parentId === null ? undefined : world.issues.get(issue.parentId);
-  const children = [...world.issues.inProject(issue.projectKey)].filter(
-    ({ parentId }) => parentId === issue.id,
-  );
+  const children = [...world.issues.childrenOf(issue.id)];
   return {
     ...(parent ? { parent: thinIssue(world, parent) } : {}),
     subtasks: children.map((child) => thinIssue(world, child)),
@@ -67,7 +65,7 @@ function emptyFields(world: World, issue: Issue) {
 }
 
 /** Every field of the issue, as REST v2 shows it. */
-export function issueFields(world: World, issue: Issue): Record<string, unknown> {
+function issueFields(world: World, issue: Issue): Record<string, unknown> {
   const priority = seed.priorities.find(({ id }) => id === issue.priorityId);
   const resolved = issue.resolvedAt !== null;
   const { id, name } = seed.doneResolution;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
-import { createIssue, rest, startSandbox, story } from '../testing/fixture.ts';
+import { createIssue, rest, startSandbox, story } from '../testing/fixture.test-support.ts';
 
 const epicName = 'customfield_10103';
 const epicLink = 'customfield_10101';

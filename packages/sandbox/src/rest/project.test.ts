@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { rest, startSandbox } from '../testing/fixture.ts';
+import { rest, startSandbox } from '../testing/fixture.test-support.ts';
 
 interface Page {
   values: { id: string; name: string; fieldId: string; required: boolean; schema: { custom?: string } }[];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
-import { createIssue, rest, startSandbox } from '../testing/fixture.ts';
+import { createIssue, rest, startSandbox } from '../testing/fixture.test-support.ts';
 
 const globalId = 'system=crosslink&item=7';
 const path = '/issue/DEMO-1/remotelink';

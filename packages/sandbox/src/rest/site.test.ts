@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { rest, send, startSandbox } from '../testing/fixture.ts';
+import { rest, send, startSandbox } from '../testing/fixture.test-support.ts';
 
 describe('serverInfo', () => {
   test('tells anybody version, base URL and time of the site', async () => {

@@ -2,7 +2,7 @@ import type { Issue, IssueType, Project } from './model.ts';
 import { may } from './access.ts';
 import type { User } from './model.ts';
 
-export interface FieldSchema {
+interface FieldSchema {
   type: string;
   items?: string;
   system?: string;

@@ -10,6 +10,8 @@ export interface IssueStore {
   all(): Iterable<Issue>;
   withLabel(label: string): Iterable<Issue>;
   inProject(projectKey: string): Iterable<Issue>;
+  /** The sub-tasks of the issue with this id. */
+  childrenOf(id: string): Iterable<Issue>;
   add(project: Project, draft: IssueDraft): Issue;
   /** Changes some fields and sets the time of the last update. */
   change(issue: Issue, changes: Partial<IssueDraft>): void;
@@ -25,6 +27,7 @@ interface Index {
   byKey: Map<string, Issue>;
   byLabel: Map<string, Set<Issue>>;
   byProject: Map<string, Set<Issue>>;
+  byParent: Map<string, Set<Issue>>;
 }
 
 // Jira folds the case of labels when it searches, not when it shows them.
@@ -48,11 +51,19 @@ function insert(index: Index, issue: Issue): void {
   index.byId.set(issue.id, issue);
   index.byKey.set(issue.key, issue);
   into(index.byProject, issue.projectKey, issue);
+  // A sub-task stays with its parent: no edit screen has the field.
+  if (issue.parentId !== null) into(index.byParent, issue.parentId, issue);
   for (const label of issue.labels) into(index.byLabel, folded(label), issue);
 }
 
 export function createIssueStore(now: () => number): IssueStore {
-  const index: Index = { byId: new Map(), byKey: new Map(), byLabel: new Map(), byProject: new Map() };
+  const index: Index = {
+    byId: new Map(),
+    byKey: new Map(),
+    byLabel: new Map(),
+    byProject: new Map(),
+    byParent: new Map(),
+  };
   let nextIssueId = firstId;
   let nextRemoteLinkId = firstId;
   return {
@@ -63,6 +74,7 @@ export function createIssueStore(now: () => number): IssueStore {
     all: () => index.byId.values(),
     withLabel: (label) => index.byLabel.get(folded(label)) ?? [],
     inProject: (projectKey) => index.byProject.get(projectKey) ?? [],
+    childrenOf: (id) => index.byParent.get(id) ?? [],
     add(project, draft) {
       project.lastIssueNumber += 1;
       const at = now();

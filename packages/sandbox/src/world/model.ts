@@ -33,7 +33,7 @@ export interface IssueType {
   subtask: boolean;
 }
 
-export type StatusCategoryKey = 'undefined' | 'new' | 'indeterminate' | 'done';
+type StatusCategoryKey = 'undefined' | 'new' | 'indeterminate' | 'done';
 
 export interface StatusCategory {
   id: number;

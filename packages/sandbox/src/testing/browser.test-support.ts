@@ -6,7 +6,7 @@ export interface Browser {
   login(name: string): Promise<PageReply>;
 }
 
-export interface PageReply {
+interface PageReply {
   status: number;
   headers: Headers;
   html: string;

@@ -1,12 +1,12 @@
 import { OAuth } from 'oauth';
 
 /** What the callbacks of node-oauth report as an error. */
-export interface NodeOAuthFailure {
+interface NodeOAuthFailure {
   statusCode: number;
   data: string;
 }
 
-export interface NodeOAuthToken {
+interface NodeOAuthToken {
   token: string;
   secret: string;
   /** The other pairs of the reply. */
@@ -31,7 +31,7 @@ interface Untyped {
   post(url: string, token: string, secret: string, ...rest: [body: string, type: string, DataCallback]): void;
 }
 
-export interface NodeOAuth {
+interface NodeOAuth {
   requestToken(): Promise<NodeOAuthToken>;
   accessToken(token: NodeOAuthToken, verifier: string): Promise<NodeOAuthToken>;
   get(url: string, token: NodeOAuthToken): Promise<unknown>;

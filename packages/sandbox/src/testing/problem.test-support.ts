@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import type { Answer } from './fixture.ts';
+import type { Answer } from './fixture.test-support.ts';
 
 export interface Problem {
   status: number;

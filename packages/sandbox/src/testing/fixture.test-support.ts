@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 
 import type { Sandbox, SandboxOptions } from '../index.ts';
 import { createSandbox } from '../index.ts';
-import { createBrowser } from './browser.ts';
+import { createBrowser } from './browser.test-support.ts';
 
 const open: Sandbox[] = [];
 
@@ -25,7 +25,7 @@ export const keyPair = await generateKeyPair({ bits: 2048 });
 export const consumerKey = 'crosslink-test';
 export const callback = 'http://127.0.0.1:9/callback?attempt=7';
 
-export const consumer: ConsumerCredentials = {
+const consumer: ConsumerCredentials = {
   consumerKey,
   signer: rsaSha1Signer(readPrivateKey(keyPair.privateKeyPem)),
 };

@@ -1,7 +1,7 @@
 import { createSign, randomBytes } from 'node:crypto';
 
-import type { Answer } from './fixture.ts';
-import { consumerKey, keyPair, send } from './fixture.ts';
+import type { Answer } from './fixture.test-support.ts';
+import { consumerKey, keyPair, send } from './fixture.test-support.ts';
 
 type Pairs = Record<string, string | undefined>;
 

@@ -51,6 +51,11 @@ export class GoneError extends CrosslinkError {
   override readonly name = 'GoneError';
 }
 
+/** A sealed value cannot be opened. Whoever operates Crosslink is needed. */
+export class VaultError extends CrosslinkError {
+  override readonly name = 'VaultError';
+}
+
 /** Crosslink cannot start; whoever operates it is needed. Nothing was changed. */
 export class StartupError extends CrosslinkError {
   override readonly name = 'StartupError';

@@ -1,6 +1,6 @@
 export type { Accounts, Me } from './accounts/accounts.ts';
-export { completeSetupInput } from './accounts/setup.ts';
-export type { CompleteSetupInput } from './accounts/setup.ts';
+export { completeSetupInput } from './accounts/input.ts';
+export type { CompleteSetupInput } from './accounts/input.ts';
 export { clientAddressHeader } from './accounts/client-address.ts';
 export { requireAdministrator } from './actor.ts';
 export type { Actor, Role } from './actor.ts';
@@ -37,6 +37,7 @@ export {
   InputError,
   NotFoundError,
   StartupError,
+  VaultError,
 } from './errors.ts';
 export type { Link } from './links/link.ts';
 export type { Logger } from './log.ts';
@@ -62,4 +63,3 @@ export type { Sites } from './sites/sites.ts';
 export type { Consumer, Site } from './sites/view.ts';
 export type { SecretConfig } from './store/keys.ts';
 export type { DatabaseConfig } from './store/store.ts';
-export { VaultError } from './store/vault.ts';

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Auth } from './auth.ts';
 import { completeSetup, createSetupToken, setupNeeded } from './setup.ts';
-import type { CompleteSetupInput } from './setup.ts';
+import type { CompleteSetupInput } from './input.ts';
 
 export interface Me {
   userId: string;

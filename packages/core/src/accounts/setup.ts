@@ -1,22 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { ConflictError, GoneError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
-import { passwordLength } from './password-length.ts';
+import { completeSetupInput } from './input.ts';
+import type { CompleteSetupInput } from './input.ts';
 
 const setupTokenSeconds = 24 * 60 * 60;
-
-export const completeSetupInput = z.object({
-  token: z.string().min(1).max(200),
-  name: z.string().trim().min(1).max(200),
-  email: z.email().max(254),
-  password: z.string().min(passwordLength.min).max(passwordLength.max),
-});
-export type CompleteSetupInput = z.input<typeof completeSetupInput>;
 
 /** True while nobody has an account, so that the first administrator is yet to be made. */
 export async function setupNeeded(db: Kysely<Database>): Promise<boolean> {

@@ -66,6 +66,12 @@ export function readSecret(config: SecretConfig): string | undefined {
   }
 }
 
+/** The key, if it can be had without the database; undefined when its file is not there. @throws StartupError */
+export function readKey(config: SecretConfig): VaultKey | undefined {
+  const secret = readSecret(config);
+  return secret === undefined ? undefined : readVaultKey(secret);
+}
+
 /** Writes a new secret, durably, before anything is sealed with it. An existing file is never replaced. */
 export function generateSecretFile(path: string): string {
   const secret = randomBytes(32).toString('base64');

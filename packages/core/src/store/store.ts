@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { StartupError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { ensureCluster } from './cluster.ts';
@@ -31,7 +31,7 @@ async function openEmbedded(dataDir: string): Promise<Store> {
   const lock = lockDataFolder(dataDir);
   try {
     const [{ openPglite }, folder] = await Promise.all([import('./embedded.ts'), ensureCluster(dataDir)]);
-    const pglite = await openPglite(folder);
+    const [pglite, { Kysely, PGliteDialect }] = await Promise.all([openPglite(folder), import('kysely')]);
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
     const close = async () => {
       await db.destroy();
@@ -45,7 +45,10 @@ async function openEmbedded(dataDir: string): Promise<Store> {
 }
 
 async function openPostgres(url: string, log: Logger): Promise<Store> {
-  const { openPool } = await import('./postgres.ts');
+  const [{ openPool }, { Kysely, PostgresDialect, sql }] = await Promise.all([
+    import('./postgres.ts'),
+    import('kysely'),
+  ]);
   const pool = openPool(url);
   // An idle connection that breaks; the pool opens another one when it is needed.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));

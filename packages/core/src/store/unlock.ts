@@ -1,21 +1,15 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { StartupError } from '../errors.ts';
-import { generateSecretFile, readSecret, readVaultKey } from './keys.ts';
+import { StartupError, VaultError } from '../errors.ts';
+import { generateSecretFile, readVaultKey } from './keys.ts';
 import type { SecretConfig, VaultKey } from './keys.ts';
 import { tableExists } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { createSecret } from './secret.ts';
-import { createVault, VaultError } from './vault.ts';
+import { createVault } from './vault.ts';
 import type { Vault } from './vault.ts';
 
 const checkText = 'crosslink';
-
-/** The key, if it can be had without the database; undefined when its file is not there. @throws StartupError */
-export function readKey(config: SecretConfig): VaultKey | undefined {
-  const secret = readSecret(config);
-  return secret === undefined ? undefined : readVaultKey(secret);
-}
 
 /**
  * Makes the vault, after proving that the key is the one this database was used with. Changes nothing,

@@ -1,5 +1,6 @@
-import { CompactEncrypt, compactDecrypt } from 'jose';
-import { CrosslinkError } from '../errors.ts';
+import { compactDecrypt } from 'jose/jwe/compact/decrypt';
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
+import { VaultError } from '../errors.ts';
 import type { VaultKey } from './keys.ts';
 import { createSecret } from './secret.ts';
 import type { Secret } from './secret.ts';
@@ -25,11 +26,6 @@ export interface Vault {
   open(sealed: string, context: SealContext): Promise<Secret>;
   /** 32 bytes for one other purpose, derived from the first key; see VaultKey. */
   derive(purpose: string): Uint8Array;
-}
-
-/** A sealed value cannot be opened. Whoever operates Crosslink is needed. */
-export class VaultError extends CrosslinkError {
-  override readonly name = 'VaultError';
 }
 
 /** The first key seals; all of them open, so that a key can be rotated while values under both are about. */

@@ -1,0 +1,57 @@
+import { createTransport } from '@crosslink/jira';
+import { sql } from 'kysely';
+import { createAccounts } from './accounts/accounts.ts';
+import { createBacklog } from './backlog/backlog.ts';
+import { createConnections } from './connections/connections.ts';
+import type { Core, CoreConfig } from './core.ts';
+import type { Deps } from './deps.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { silentLogger } from './log.ts';
+import { createPush } from './push/push.ts';
+import { createSigners } from './sites/signers.ts';
+import { createSites } from './sites/sites.ts';
+import type { VaultKey } from './store/keys.ts';
+import { migrate } from './store/migrate.ts';
+import type { Store } from './store/store.ts';
+import { markVault, unlockVault } from './store/unlock.ts';
+
+/** Proves the secret, brings the tables up to date and builds the features on an open store, in this order. */
+export async function assembleCore(
+  config: CoreConfig,
+  { store, key }: { store: Store; key: VaultKey | undefined },
+): Promise<Core> {
+  const { now = Date.now, log = silentLogger } = config;
+  const vault = await unlockVault(store.db, config.secret, key);
+  const jobs = createJobs({ store, log });
+  const transport = config.transport ?? createTransport();
+  const publicUrl = config.publicUrl.replace(/\/+$/, '');
+  const deps: Deps = { db: store.db, vault, jobs, transport, now, publicUrl, log };
+  const features = createFeatures(deps, { exclusive: config.database.kind === 'embedded' });
+  await migrate(store.db);
+  await markVault(store.db, vault, now);
+  await jobs.install();
+  return {
+    ...features,
+    ready: async () => {
+      await sql`select 1`.execute(store.db);
+    },
+    startJobs: async () => {
+      await jobs.start();
+      await features.push.runPendingPushes();
+    },
+    close: async () => {
+      await jobs.stop();
+      if (!config.transport) await transport.close();
+      await store.close();
+    },
+  };
+}
+
+/** Builds only; tasks are defined here, so that the queue can be installed for them. */
+function createFeatures(deps: Deps, { exclusive }: { exclusive: boolean }) {
+  const signers = createSigners(deps);
+  const sites = createSites({ ...deps, signers });
+  const connections = createConnections({ ...deps, signers });
+  const push = createPush(deps, { clientFor: (id) => connections.clientFor(id), exclusive });
+  return { accounts: createAccounts(deps), sites, connections, backlog: createBacklog(deps), push };
+}

@@ -23,8 +23,13 @@ const emptySearch = {
 
 onEachDatabase('a push that meets trouble', (newDatabase) => {
   let lab: Lab;
+  /** Thrown at every step while it is there. */
+  let fault: Error | undefined;
+  const onStep = () => {
+    if (fault) throw fault;
+  };
   beforeAll(async () => {
-    lab = await openLab(await newDatabase());
+    lab = await openLab(await newDatabase(), { onStep });
   });
   beforeEach(() => lab.reset());
   afterAll(() => lab.close());
@@ -180,10 +185,6 @@ onEachDatabase('a push that meets trouble', (newDatabase) => {
   it('stops in the middle when the token is revoked there', async () => {
     const idea = await ideaWithStories(lab.worker, 2);
     const push = await startPush(lab.worker, [idea]);
-    lab.sandbox.world.faults.add({ ...remoteLink, kind: 'delay', delayMs: 0 });
-    const worker = lab.worker;
-    const revoked = worker.db.selectFrom('push_item').select('id').where('push_id', '=', push.id).execute();
-    await revoked;
     lab.sandbox.world.faults.add({
       ...{ path: /\/issue\/\d+$/, method: 'GET', kind: 'status', status: 401 },
       headers: { 'www-authenticate': 'OAuth oauth_problem="token_revoked"' },
@@ -192,7 +193,7 @@ onEachDatabase('a push that meets trouble', (newDatabase) => {
     expect(failed.items.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
     expect(failed.error?.code).toBe('token_revoked');
     expect(creates()).toHaveLength(1);
-    expect((await settle(lab, await startPush(worker, [idea]))).state).toBe('done');
+    expect((await settle(lab, await startPush(lab.worker, [idea]))).state).toBe('done');
     await expectOneIssueEach(idea);
   });
 
@@ -249,7 +250,7 @@ onEachDatabase('a push that meets trouble', (newDatabase) => {
     expect(lab.sandbox.world.issues.size).toBe(6);
   });
 
-  it('fails after several runs that broke on a fault of ours', async () => {
+  it('fails an item whose link was taken away meanwhile', async () => {
     const { worker } = lab;
     const push = await startPush(worker, [await ideaWithStories(worker, 0)]);
     await sql`update push_item set link_id = null, state = 'linked' where push_id = ${push.id}`.execute(
@@ -257,5 +258,23 @@ onEachDatabase('a push that meets trouble', (newDatabase) => {
     );
     const failed = await settle(lab, push);
     expect(failed.items).toMatchObject([{ state: 'failed', error: { code: 'push_item_gone' } }]);
+  });
+
+  it('fails after five runs that broke on a fault of ours, and makes one issue all the same', async () => {
+    const { worker } = lab;
+    const idea = await ideaWithStories(worker, 1);
+    const push = await startPush(worker, [idea]);
+    fault = new Error('Nobody foresaw this; password=secret');
+    for (let run = 1; run < 5; run += 1) {
+      await expect(worker.push.runPush(push.id)).rejects.toThrow('foresaw');
+      lab.advance(60_000);
+    }
+    await worker.push.runPush(push.id);
+    fault = undefined;
+    const broken = await worker.push.get(alice, { pushId: push.id });
+    expect(broken).toMatchObject({ state: 'failed', error: { code: 'push_broken' } });
+    expect(JSON.stringify(broken)).not.toContain('secret');
+    expect((await settle(lab, await startPush(worker, [idea]))).state).toBe('done');
+    await expectOneIssueEach(idea);
   });
 });

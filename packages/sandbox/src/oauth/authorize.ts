@@ -9,6 +9,7 @@ import type { Consumer, RequestToken, User } from '../world/model.ts';
 import { randomText } from '../world/random-text.ts';
 import type { World } from '../world/world.ts';
 import { requestTokenExpired } from './access-token.ts';
+import type { Problem } from './problem.ts';
 import { absent, challenges, OAuthRefusal } from './problem.ts';
 
 const path = '/plugins/servlet/oauth/authorize';
@@ -29,6 +30,13 @@ function askedToken(world: World, value: string | null): Asked {
   return { token, consumer };
 }
 
+const explanations: Partial<Record<Problem, string>> = {
+  parameter_absent: 'The address of this page is not complete.',
+  token_rejected: 'This site does not know what you were to be asked.',
+  token_used: 'You have answered this question already.',
+  token_expired: 'The question came more than ten minutes ago.',
+};
+
 /** A browser is looking: the same challenge and status, with a page instead of pairs. */
 function sendRefusalPage(
   surroundings: Surroundings,
@@ -37,7 +45,9 @@ function sendRefusalPage(
 ): FastifyReply {
   explain(reply.request, 'refused', refusal.message);
   reply.header('WWW-Authenticate', challenges(surroundings.world, refusal));
-  const page = errorPage(`OAuth problem: ${refusal.problem}`, 'Go back to the application and start again.');
+  const explanation = explanations[refusal.problem] ?? 'The request was refused.';
+  const message = `${explanation} Go back to the application and start again.`;
+  const page = errorPage(`OAuth problem: ${refusal.problem}`, message);
   return sendPage(surroundings, reply, page, refusal.status);
 }
 

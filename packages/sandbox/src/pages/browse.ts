@@ -13,6 +13,8 @@ import { issueTable, statusLabel } from './issue-table.ts';
 import { redirectToLogin, redirectWithin, requireForm, sendPage, xsrfField } from './layout.ts';
 import { PageRefusal } from './page-refusal.ts';
 
+const moment = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
 const isHttp = (url: string) => /^https?:$/.test(URL.parse(url)?.protocol ?? '');
 
 function remoteLinkRow({ object, application, relationship }: RemoteLink): Html {
@@ -94,7 +96,7 @@ function issuePage(surroundings: Surroundings, request: FastifyRequest, issue: I
         <dt>Assignee</dt>
         <dd>${person(issue.assignee)}</dd>
         <dt>Updated</dt>
-        <dd>${new Date(issue.updatedAt).toISOString()}</dd>
+        <dd>${moment(issue.updatedAt)}</dd>
       </dl>
       ${statusButtons(surroundings, request, issue)}
     </div>

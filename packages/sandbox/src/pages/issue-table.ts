@@ -13,7 +13,7 @@ export function issueTable(contextPath: string, issues: Issue[]): Html {
   const rows = issues.map(
     (issue) =>
       html`<tr>
-        <td><a href="${contextPath}/browse/${issue.key}">${issue.key}</a></td>
+        <td class="key"><a href="${contextPath}/browse/${issue.key}">${issue.key}</a></td>
         <td>${typeOfIssue(issue).name}</td>
         <td>${issue.summary}</td>
         <td>${statusLabel(issue)}</td>

@@ -17,7 +17,7 @@ header { background: var(--banner); border-bottom: 1px solid var(--line); }
 header > div, main { max-width: 60rem; margin: 0 auto; padding: 0.75rem 1.25rem; }
 header > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.25rem; }
 header strong { letter-spacing: 0.02em; }
-header nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; flex: 1; }
+header nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; flex: 1 1 20rem; }
 header form { display: flex; align-items: center; gap: 0.75rem; margin: 0; }
 main { padding-top: 1.5rem; padding-bottom: 4rem; }
 main.narrow { max-width: 32rem; }
@@ -26,7 +26,8 @@ h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
 a { color: var(--accent); }
 p { margin: 0 0 0.75rem; }
 .quiet { color: var(--quiet); }
-.sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; padding: 1.25rem; }
+.sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; padding: 1.25rem; margin: 0 0 0.75rem; }
+form.sheet > input[type='hidden'] + label { margin-top: 0; }
 .notice { border-left: 4px solid var(--accent); padding: 0.5rem 0.75rem; background: var(--sheet); }
 .problem { border-left-color: var(--danger); }
 label { display: block; font-weight: 600; margin: 0.75rem 0 0.25rem; }
@@ -45,7 +46,7 @@ button.plain { background: transparent; color: var(--accent); }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-top: 1.25rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: baseline; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line); }
 th { font-size: 0.85rem; color: var(--quiet); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.35rem 1.25rem; margin: 0; }
 dt { color: var(--quiet); }
@@ -56,5 +57,6 @@ code { font-family: ui-monospace, monospace; font-size: 0.9em; overflow-wrap: an
 .status { border: 1px solid currentColor; border-radius: 999px; padding: 0 0.6rem; font-size: 0.85rem; white-space: nowrap; }
 .status.done { color: var(--good); }
 .status.indeterminate { color: var(--accent); }
+.key { white-space: nowrap; }
 .resolved { text-decoration: line-through; }
 `;

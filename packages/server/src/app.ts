@@ -1,6 +1,6 @@
 import type { Core } from '@crosslink/core';
 import Fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, RouteOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ServerConfig } from './config.ts';
@@ -10,6 +10,7 @@ import { crossOrigin, routeUnknown } from './http-errors.ts';
 import { pathOf } from './log.ts';
 import { countRequests, createMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
+import { letGoWhenClosing } from './let-go.ts';
 import { limitRequests } from './rate-limit.ts';
 import { logRequests } from './request-log.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -36,13 +37,15 @@ export interface AppOptions {
   core: Core;
   config: Pick<ServerConfig, 'publicUrl' | 'trustProxy' | 'requestsPerMinute'>;
   log: FastifyBaseLogger;
+  /** For tests that walk all routes: called for each as it is registered. */
+  onRoute?: (route: RouteOptions) => void;
 }
 
 /**
  * Builds the HTTP application around a core; it touches no port and no process. Everything outside `guarded`
  * answers nobody in particular, and all of that is listed here.
  */
-export async function createApp({ core, config, log }: AppOptions) {
+export async function createApp({ core, config, log, onRoute }: AppOptions) {
   const { publicUrl } = config;
   const app = Fastify({
     loggerInstance: log,
@@ -51,9 +54,13 @@ export async function createApp({ core, config, log }: AppOptions) {
     trustProxy: config.trustProxy,
     genReqId: () => crypto.randomUUID(),
   });
+  if (onRoute) app.addHook('onRoute', onRoute);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  // Only JSON is read; Fastify would take plain text as well.
+  app.removeContentTypeParser('text/plain');
   app.setErrorHandler(sendError);
+  letGoWhenClosing(app);
   const metrics = createMetrics();
   logRequests(app);
   countRequests(app, metrics);

@@ -47,8 +47,11 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
 }
 
 function logError(thrown: unknown, { level }: Presentation, request: FastifyRequest): void {
-  // A deliberate error is explained by its code; a surprise needs its stack.
-  if (isDeliberate(thrown))
-    request.log[level]({ code: thrown.code, problem: thrown.message }, 'request refused');
-  else request.log.error({ err: thrown }, 'request failed unexpectedly');
+  if (!isDeliberate(thrown)) {
+    request.log.error({ err: thrown }, 'request failed unexpectedly');
+    return;
+  }
+  // A deliberate error is explained by its code; only one of ours needs the evidence.
+  const { code, message, cause } = thrown;
+  request.log[level]({ code, problem: message, ...(level === 'error' && { err: cause }) }, 'request refused');
 }

@@ -41,6 +41,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   cross_origin: needsAdministrator(403),
   too_many_requests: later(429),
   internal_error: broken(500),
+  database_unavailable: { status: 503, level: 'error', retryable: true },
 
   // Who asks
   sign_in_required: daily(401),
@@ -49,6 +50,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   administrator_required: daily(403),
   member_required: daily(403),
 
+  account_unknown: daily(404),
   setup_done: daily(409),
   setup_token_invalid: daily(410),
 
@@ -89,7 +91,6 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
 
   // Connections, backlog, links, push
   connection_unknown: daily(404),
-  connection_not_found: daily(404),
   renewal_not_offered: daily(409),
   connection_disconnected: daily(409),
   idea_not_found: daily(404),

@@ -20,6 +20,7 @@ interface RequestErrorOptions {
   message: string;
   remedy: string;
   details?: Record<string, unknown>;
+  cause?: unknown;
 }
 
 /** An error about the HTTP request itself, which only the edge knows. */
@@ -28,8 +29,8 @@ export class RequestError extends Error {
   readonly remedy: string;
   readonly details?: Record<string, unknown>;
 
-  constructor({ code, message, remedy, details }: RequestErrorOptions) {
-    super(message);
+  constructor({ code, message, remedy, details, cause }: RequestErrorOptions) {
+    super(message, cause === undefined ? {} : { cause });
     this.name = 'RequestError';
     this.code = code;
     this.remedy = remedy;

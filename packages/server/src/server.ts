@@ -18,6 +18,8 @@ export interface Server {
 export interface StartOptions {
   /** Where log lines go. Default: stderr. */
   logTo?: LogDestination;
+  /** Milliseconds since 1970. Default: the clock of this machine. */
+  now?: () => number;
 }
 
 /** The port is taken, or this user may not listen on it. */
@@ -39,12 +41,12 @@ export class ListenError extends Error {
  */
 export async function startServer(
   config: ServerConfig,
-  { logTo = process.stderr }: StartOptions = {},
+  { logTo = process.stderr, now = Date.now }: StartOptions = {},
 ): Promise<Server> {
   const log = createLogger(config.logLevel, logTo);
   // Opening the database takes longest, so it begins first; the application is imported meanwhile.
   const { createCore } = await import('@crosslink/core');
-  const opening = createCore({ ...coreConfig(config), log });
+  const opening = createCore({ ...coreConfig(config), log, now });
   const [core, { createApp }] = await Promise.all([opening, import('./app.ts')]);
   try {
     const app = await createApp({ core, config, log });

@@ -1,4 +1,4 @@
-import { ForbiddenError } from '@crosslink/core';
+import { requireAdministrator } from '@crosslink/core';
 import { z } from 'zod';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
@@ -16,16 +16,8 @@ export function metricsRoutes(app: Scope, metrics: Metrics): void {
   };
   app.get('/metrics', { schema }, async (request, reply) => {
     // The one thing here that no use case of core stands behind, so nobody else would ask.
-    if (actorOf(request).role !== 'administrator') throw administratorRequired();
+    requireAdministrator(actorOf(request));
     reply.type(metrics.registry.contentType).serializer((text: string) => text);
     return metrics.registry.metrics();
-  });
-}
-
-function administratorRequired(): ForbiddenError {
-  return new ForbiddenError({
-    code: 'administrator_required',
-    message: 'Only an administrator may see the metrics.',
-    remedy: 'Ask an administrator of this Crosslink.',
   });
 }

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newPostgresDatabase } from '../../../test/databases.ts';
+import { createApp } from './app.ts';
+import { createLogger } from './log.ts';
+import { signedIn, testBrowser } from './test-browser.test-support.ts';
+import type { TestBrowser } from './test-browser.test-support.ts';
+import { startTestServer } from './test-server.test-support.ts';
+import type { TestServer } from './test-server.test-support.ts';
+
+type Role = 'viewer' | 'member' | 'administrator';
+
+/** A body each route accepts, where it wants one; addresses in it answer nothing. */
+const nowhere = 'http://127.0.0.1:9/';
+const id = randomUUID();
+const bodies: Record<string, unknown> = {
+  'POST /api/v1/sites/discover': { url: nowhere },
+  'POST /api/v1/sites': { url: nowhere },
+  'POST /api/v1/sites/:siteId/consumers': {},
+  'POST /api/v1/sites/:siteId/attempts': {},
+  'POST /api/v1/ideas': { title: 'An idea' },
+  'PATCH /api/v1/ideas/:ideaId': { title: 'Another title' },
+  'POST /api/v1/ideas/:ideaId/stories': { title: 'A story' },
+  'PATCH /api/v1/stories/:storyId': { title: 'Another title' },
+  'POST /api/v1/pushes': { ideaIds: [id], connectionId: id, projectKey: 'DEMO' },
+};
+
+/** Who is let in: everybody, or a role and all above it. A route missing here fails the test. */
+const allowed: Record<string, 'nobody' | Role> = {
+  'GET /': 'nobody',
+  'GET /index.html': 'nobody',
+  'GET /app.js': 'nobody',
+  'GET /accounts.js': 'nobody',
+  'GET /dom.js': 'nobody',
+  'GET /ideas.js': 'nobody',
+  'GET /sites.js': 'nobody',
+  'GET /style.css': 'nobody',
+  'GET /icon.svg': 'nobody',
+  'GET /ideas/:ideaId': 'nobody',
+  'GET /health': 'nobody',
+  'GET /api/v1/openapi.json': 'nobody',
+  'GET /api/v1/setup': 'nobody',
+  'POST /api/v1/setup': 'nobody',
+  'POST /api/auth/sign-in/email': 'nobody',
+  'GET /api/auth/*': 'nobody',
+  'POST /api/auth/*': 'nobody',
+  'GET /api/v1/me': 'viewer',
+  'POST /api/v1/sites/discover': 'administrator',
+  'POST /api/v1/sites': 'administrator',
+  'GET /api/v1/sites': 'viewer',
+  'GET /api/v1/sites/:siteId': 'viewer',
+  'DELETE /api/v1/sites/:siteId': 'administrator',
+  'POST /api/v1/sites/:siteId/consumers': 'administrator',
+  'GET /api/v1/sites/:siteId/consumers': 'viewer',
+  'POST /api/v1/consumers/:consumerId/verify': 'administrator',
+  'POST /api/v1/sites/:siteId/attempts': 'member',
+  'GET /oauth1/callback/:attemptId': 'member',
+  'GET /api/v1/connections': 'viewer',
+  'GET /api/v1/connections/:connectionId': 'viewer',
+  'GET /api/v1/connections/:connectionId/whoami': 'viewer',
+  'POST /api/v1/connections/:connectionId/renew': 'member',
+  // One's own, and there is none: a viewer who was a member once must be able to.
+  'DELETE /api/v1/connections/:connectionId': 'viewer',
+  'POST /api/v1/ideas': 'member',
+  'GET /api/v1/ideas': 'viewer',
+  'GET /api/v1/ideas/:ideaId': 'viewer',
+  'PATCH /api/v1/ideas/:ideaId': 'member',
+  'DELETE /api/v1/ideas/:ideaId': 'member',
+  'POST /api/v1/ideas/:ideaId/stories': 'member',
+  'PATCH /api/v1/stories/:storyId': 'member',
+  'DELETE /api/v1/stories/:storyId': 'member',
+  'POST /api/v1/pushes': 'member',
+  'GET /api/v1/pushes': 'viewer',
+  'GET /api/v1/pushes/:pushId': 'viewer',
+  'GET /api/v1/links': 'viewer',
+  'POST /api/v1/links/:linkId/refresh': 'member',
+  'GET /metrics': 'administrator',
+};
+
+const roles: Role[] = ['viewer', 'member', 'administrator'];
+let server: TestServer;
+const browsers = new Map<'nobody' | Role, TestBrowser>();
+
+beforeAll(async () => {
+  const database = await newPostgresDatabase();
+  server = await startTestServer({ database });
+  browsers.set('nobody', testBrowser(server.url)).set('administrator', server.administrator);
+  for (const role of ['viewer', 'member'] as const) {
+    await addAccount(database.url, role);
+    browsers.set(role, await signedIn(server.url, `${role}@example.com`));
+  }
+});
+
+afterAll(() => server.close());
+
+/** There is no way to invite anybody yet, so the account is written by hand, with the administrator's password. */
+async function addAccount(databaseUrl: string, role: Role): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const userId = randomUUID();
+  await client.query(
+    `insert into "user" (id, name, email, email_verified, role, created_at, updated_at)
+     values ($1, $2, $3, false, $2, now(), now())`,
+    [userId, role, `${role}@example.com`],
+  );
+  await client.query(
+    `insert into account (id, user_id, account_id, provider_id, password, created_at, updated_at)
+     select $1, $2, $2, 'credential', password, now(), now() from account limit 1`,
+    [randomUUID(), userId],
+  );
+  await client.end();
+}
+
+async function allRoutes(): Promise<string[]> {
+  const routes: string[] = [];
+  const app = await createApp({
+    core: server.core,
+    config: { publicUrl: server.url, trustProxy: false, requestsPerMinute: 1000 },
+    log: createLogger('silent', process.stderr),
+    onRoute: ({ method, url }) => routes.push(...[method].flat().map((one) => `${one} ${url}`)),
+  });
+  await app.ready();
+  await app.close();
+  return routes.filter((route) => !route.startsWith('HEAD '));
+}
+
+async function ask(who: 'nobody' | Role, route: string): Promise<number> {
+  const [method = '', pattern = ''] = route.split(' ');
+  const path = pattern.replace(/:\w+/g, id).replace('*', 'get-session');
+  const response = await browsers.get(who)?.fetch(path, {
+    method,
+    ...(route in bodies ? { body: bodies[route] } : {}),
+  });
+  await response?.arrayBuffer();
+  return response?.status ?? 0;
+}
+
+const isRefusal = (status: number): boolean => status === 401 || status === 403;
+
+describe('every route, tried by everybody', () => {
+  test('is in the list of who is let in, and the list has no route that is gone', async () => {
+    expect((await allRoutes()).sort()).toEqual(Object.keys(allowed).sort());
+  });
+
+  test.each(Object.entries(allowed).filter(([, lowest]) => lowest !== 'nobody'))(
+    '%s is for %s and above',
+    async (route, lowest) => {
+      expect(await ask('nobody', route)).toBe(401);
+      for (const role of roles) {
+        const status = await ask(role, route);
+        const lets = roles.indexOf(role) >= roles.indexOf(lowest as Role);
+        expect(isRefusal(status), `${role} got ${status}`).toBe(!lets);
+        expect(status, role).not.toBe(500);
+      }
+    },
+  );
+
+  test.each(
+    Object.entries(allowed).filter(([route, lowest]) => lowest === 'nobody' && route.startsWith('GET ')),
+  )('%s is open to nobody in particular', async (route) => {
+    expect(await ask('nobody', route)).toBe(200);
+  });
+});

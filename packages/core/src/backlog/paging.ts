@@ -16,7 +16,7 @@ export const pageInput = z.strictObject({
 });
 
 /** Packs where a page ended. */
-export function formatCursor(place: unknown): string {
+function formatCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place), 'utf8').toString('base64url');
 }
 

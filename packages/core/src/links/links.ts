@@ -12,8 +12,8 @@ import { presentLink, selectLinks } from './link.ts';
 import type { Link, LinkRow } from './link.ts';
 
 const id = z.string().min(1).max(100);
-export const linksInput = z.strictObject({ itemId: id.optional() });
-export const linkIdInput = z.strictObject({ linkId: id });
+const linksInput = z.strictObject({ itemId: id.optional() });
+const linkIdInput = z.strictObject({ linkId: id });
 
 interface LinksDeps {
   db: Kysely<Database>;

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { createTransport } from '@crosslink/jira';
+import type { TransportOptions } from '@crosslink/jira';
+import { createSandbox } from '@crosslink/sandbox';
+import type { Sandbox } from '@crosslink/sandbox';
+import type { Actor, Role } from './actor.ts';
+import { assembleCore } from './assemble.ts';
+import type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
+import type { Logger } from './log.ts';
+import { readVaultKey } from './store/keys.ts';
+import { openStore } from './store/store.ts';
+import type { DatabaseConfig } from './store/store.ts';
+import type { Consumer, Site } from './sites/view.ts';
+
+export const publicUrl = 'https://crosslink.test';
+
+export type TestCore = Awaited<ReturnType<typeof openTestCore>>;
+
+/** A core on its own sandbox, with people who have a session each, and a clock that stands still. */
+export async function openTestCore(
+  database: DatabaseConfig,
+  o: { contextPath?: string; transport?: TransportOptions; secret?: string } = {},
+) {
+  const clock = createClock();
+  const { log, logged } = createLog();
+  const sandbox = await createSandbox({ now: clock.now, contextPath: o.contextPath ?? '' });
+  const store = await openStore(database, log);
+  const transport = createTransport({ attemptTimeoutMs: 5_000, ...o.transport });
+  const secret = { kind: 'key' as const, value: o.secret ?? randomBytes(32).toString('base64') };
+  const config = { database, secret, publicUrl, now: clock.now, transport, log };
+  const core = await assembleCore(config, { store, key: readVaultKey(secret.value) });
+  const person = async (name: string, role: Role) => {
+    const at = new Date(clock.now());
+    const user = {
+      id: `user-${name}`,
+      name,
+      email: `${name}@crosslink.test`,
+      email_verified: true,
+      image: null,
+    };
+    await store.db
+      .insertInto('user')
+      .values({ ...user, role, created_at: at, updated_at: at })
+      .execute();
+    return { userId: user.id, sessionId: `session-${name}`, role };
+  };
+  const people = {
+    admin: await person('admin', 'administrator'),
+    alice: await person('alice', 'member'),
+    bob: await person('bob', 'member'),
+    viewer: await person('viewer', 'viewer'),
+  };
+  const close = async () => {
+    await core.close();
+    await transport.close();
+    await sandbox.close();
+  };
+  return { core, db: store.db, sandbox, clock, people, logged, close };
+}
+
+function createClock() {
+  let nowMs = Date.now();
+  return { now: () => nowMs, advance: (seconds: number) => void (nowMs += seconds * 1000) };
+}
+
+function createLog() {
+  const logged: { fields: object; message: string }[] = [];
+  const write = (fields: object, message: string) => void logged.push({ fields, message });
+  const log: Logger = { info: write, warn: write, error: write };
+  return { log, logged };
+}
+
+/** Adds the sandbox as a site, with a consumer that its administrator has registered and we have verified. */
+export async function linkedSite(
+  { core, sandbox, people }: Pick<TestCore, 'core' | 'sandbox' | 'people'>,
+  o: { privateKeyPem?: string } = {},
+): Promise<{ site: Site; consumer: Consumer }> {
+  const site = await core.sites.add(people.admin, { url: sandbox.url });
+  const added = await core.sites.addConsumer(people.admin, { siteId: site.id, bits: 2048, ...o });
+  const { consumerKey: key, publicKeyPem } = added;
+  sandbox.world.addConsumer({ key, name: 'Crosslink', publicKeyPem });
+  const consumer = await core.sites.verifyConsumer(people.admin, { consumerId: added.id });
+  return { site, consumer };
+}
+
+/** The pairs a browser would bring back to the callback, after `user` pressed the button at Jira. */
+export async function decideAtJira(
+  sandbox: Sandbox,
+  { authorizationUrl }: Pick<StartedAttempt, 'authorizationUrl'>,
+  { user = 'alice', button = 'approve' }: { user?: string; button?: 'approve' | 'deny' } = {},
+): Promise<[string, string][]> {
+  const { origin } = new URL(sandbox.url);
+  const send = (url: string, cookie: string, form?: Record<string, string>) =>
+    fetch(url, {
+      redirect: 'manual',
+      headers: { cookie, origin },
+      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+    });
+  const login = await send(`${sandbox.url}/login.jsp`, '', { os_username: user, os_password: user });
+  const cookie = login.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const page = await (await send(authorizationUrl, cookie)).text();
+  const [, atl_token = ''] = /name="atl_token"\s+value="([^"]*)"/.exec(page) ?? [];
+  const oauth_token = new URL(authorizationUrl).searchParams.get('oauth_token') ?? '';
+  const form = { atl_token, oauth_token, [button]: 'yes' };
+  const decided = await send(`${sandbox.url}/plugins/servlet/oauth/authorize`, cookie, form);
+  return [...new URL(decided.headers.get('location') ?? 'none:').searchParams];
+}
+
+/** The whole dance. */
+export async function connect(
+  { core, sandbox }: Pick<TestCore, 'core' | 'sandbox'>,
+  actor: Actor,
+  o: { siteId: string; user?: string },
+): Promise<CompletedAttempt> {
+  const attempt = await core.connections.startAttempt(actor, { siteId: o.siteId });
+  const parameters = await decideAtJira(sandbox, attempt, { user: o.user ?? 'alice' });
+  return core.connections.completeAttempt(actor, { attemptId: attempt.attemptId, parameters });
+}
+
+/** What a promise rejects with; undefined when it resolves. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}

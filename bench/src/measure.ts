@@ -9,25 +9,35 @@ interface Sample {
   disturbance: number;
 }
 
+/** A sample counts as calm while others use no more of the machine than this. */
+const calm = 0.04;
+const wantedSamples = 5;
+const maxRounds = 25;
+
 /**
  * Measures all contenders in turn, round after round, so that a slow phase of the machine strikes all of
- * them. Of each contender's figures, the third taken while others used the machine least count, and of
- * these the median is returned. A first round, not counted, warms up.
+ * them, until each has five samples from calm moments. Returns the median of each contender's five calmest.
+ * If the machine does not calm down within 25 rounds, it says so on standard error. A first round, not
+ * counted, warms up.
  */
 export async function measureInTurn<Name extends string>(
   contenders: Record<Name, Contender>,
-  rounds: number,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(contenders) as Name[];
   const samples = new Map<Name, Sample[]>(names.map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round++) {
-    for (const name of names) {
-      const sample = await takeSample(contenders[name]);
-      if (round > 0) samples.get(name)?.push(sample);
-    }
+  for (const name of names) await contenders[name]();
+  for (let round = 0; round < maxRounds && ![...samples.values()].every(isCalmEnough); round++) {
+    for (const name of names) samples.get(name)?.push(await takeSample(contenders[name]));
+  }
+  if (![...samples.values()].every(isCalmEnough)) {
+    console.error('  Other programs were using this machine all the time; the figures are not reliable.');
   }
   const figures = names.map((name) => [name, medianOfCalmest(samples.get(name) ?? [])]);
   return Object.fromEntries(figures) as Record<Name, number>;
+}
+
+function isCalmEnough(samples: readonly Sample[]): boolean {
+  return samples.filter(({ disturbance }) => disturbance <= calm).length >= wantedSamples;
 }
 
 async function takeSample(contender: Contender): Promise<Sample> {
@@ -55,13 +65,9 @@ function ownCpuMs(): number {
 }
 
 function medianOfCalmest(samples: readonly Sample[]): number {
-  const calmest = samples
-    .toSorted((a, b) => a.disturbance - b.disturbance)
-    .slice(0, Math.ceil(samples.length / 3));
+  const calmest = samples.toSorted((a, b) => a.disturbance - b.disturbance).slice(0, wantedSamples);
   const figures = calmest.map(({ figure }) => figure).sort((a, b) => a - b);
-  const middle = figures.length >> 1;
-  const upper = figures[middle] ?? Number.NaN;
-  return figures.length % 2 === 1 ? upper : ((figures[middle - 1] ?? Number.NaN) + upper) / 2;
+  return figures[figures.length >> 1] ?? Number.NaN;
 }
 
 /** Runs a task over and over for `durationMs`, `inFlight` at a time; returns how many ended per second. */

@@ -27,17 +27,14 @@ export const signBenchmark: Benchmark = {
 async function comparePeers(): Promise<Row[]> {
   const { privateKeyPem } = await generateKeyPair({ bits: 2048 });
   const key = readPrivateKey(privateKeyPem);
-  const { ours, limit, parsed, ...peers } = await measureInTurn(
-    {
-      ours: contender(await ourTask(key)),
-      limit: contender(await rawTask(key)),
-      parsed: contender(rsaPeers(key)['oauth-sign']),
-      oauth: contender(rsaPeers(privateKeyPem).oauth),
-      'oauth-1.0a': contender(rsaPeers(privateKeyPem)['oauth-1.0a']),
-      'oauth-sign': contender(rsaPeers(privateKeyPem)['oauth-sign']),
-    },
-    12,
-  );
+  const { ours, limit, parsed, ...peers } = await measureInTurn({
+    ours: contender(await ourTask(key)),
+    limit: contender(await rawTask(key)),
+    parsed: contender(rsaPeers(key)['oauth-sign']),
+    oauth: contender(rsaPeers(privateKeyPem).oauth),
+    'oauth-1.0a': contender(rsaPeers(privateKeyPem)['oauth-1.0a']),
+    'oauth-sign': contender(rsaPeers(privateKeyPem)['oauth-sign']),
+  });
   const best = fastest(peers);
   const what = `signed requests/s, RSA 2048, ${inFlight} in flight, against`;
   return [
@@ -49,10 +46,10 @@ async function comparePeers(): Promise<Row[]> {
 
 async function compareLimit(bits: 3072 | 4096): Promise<Row[]> {
   const key = readPrivateKey((await generateKeyPair({ bits })).privateKeyPem);
-  const { ours, limit } = await measureInTurn(
-    { ours: contender(await ourTask(key)), limit: contender(await rawTask(key)) },
-    9,
-  );
+  const { ours, limit } = await measureInTurn({
+    ours: contender(await ourTask(key)),
+    limit: contender(await rawTask(key)),
+  });
   return [
     row(`signed requests/s, RSA ${bits}, ${inFlight} in flight, against crypto.sign alone`, ours, limit),
   ];

@@ -49,6 +49,9 @@ export function createAuth({ db, vault, publicUrl, log }: Deps) {
     advanced: {
       cookiePrefix: 'crosslink',
       useSecureCookies: secure,
+      // Said outright: better-auth's defaults depend on NODE_ENV.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
       database: { generateId: () => randomUUID(), validateSchema: false },

@@ -43,7 +43,10 @@ onEachDatabase('jobs', (newDatabase) => {
   const task = (o: Partial<Task<{ id: string }>> = {}): Task<{ id: string }> => ({
     name: 'note',
     payload,
-    run: async ({ id }) => ran.record(id),
+    run: ({ id }) => {
+      ran.record(id);
+      return Promise.resolve();
+    },
     ...o,
   });
   const enqueue = (id: string, options = {}) =>
@@ -158,7 +161,14 @@ test('several processes may install and share one queue', async () => {
     [1, 2, 3].map(async () => {
       const store = await openStore(database, silentLogger);
       const jobs = createJobs({ store, log: silentLogger });
-      jobs.define({ name: 'note', payload, run: async ({ id }) => ran.record(id) });
+      jobs.define({
+        name: 'note',
+        payload,
+        run: ({ id }) => {
+          ran.record(id);
+          return Promise.resolve();
+        },
+      });
       return { store, jobs };
     }),
   );

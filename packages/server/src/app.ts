@@ -9,6 +9,7 @@ import { guard } from './guard.ts';
 import { crossOrigin, routeUnknown } from './http-errors.ts';
 import { pathOf } from './log.ts';
 import { countRequests, createMetrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { letGoWhenClosing } from './let-go.ts';
 import { limitRequests } from './rate-limit.ts';
@@ -30,6 +31,7 @@ import { setupRoutes } from './routes/setup.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { storyRoutes } from './routes/stories.ts';
 import { isSameOrigin } from './same-origin.ts';
+import { schemaController } from './schema-controller.ts';
 import type { RouteContext, Scope } from './scope.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 
@@ -43,7 +45,7 @@ export interface AppOptions {
 
 /**
  * Builds the HTTP application around a core; it touches no port and no process. Everything outside `guarded`
- * answers nobody in particular, and all of that is listed here.
+ * in registerRoutes answers nobody in particular.
  */
 export async function createApp({ core, config, log, onRoute }: AppOptions) {
   const { publicUrl } = config;
@@ -53,6 +55,7 @@ export async function createApp({ core, config, log, onRoute }: AppOptions) {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     genReqId: () => crypto.randomUUID(),
+    schemaController,
   });
   if (onRoute) app.addHook('onRoute', onRoute);
   app.setValidatorCompiler(validatorCompiler);
@@ -66,7 +69,6 @@ export async function createApp({ core, config, log, onRoute }: AppOptions) {
   countRequests(app, metrics);
   await setSecurityHeaders(app, publicUrl);
   await limitRequests(app, config.requestsPerMinute);
-  await describeApi(app, publicUrl);
   app.setNotFoundHandler((request) => {
     throw routeUnknown(request.method, pathOf(request.url));
   });
@@ -74,21 +76,26 @@ export async function createApp({ core, config, log, onRoute }: AppOptions) {
     done(isSameOrigin(request.method, request.headers, publicUrl) ? undefined : crossOrigin(publicUrl));
   });
 
-  const context: RouteContext = { core, publicUrl };
+  registerRoutes(app, { core, publicUrl }, metrics);
+  return app;
+}
+
+function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Metrics): void {
+  const describe = () =>
+    describeApi(context.publicUrl, (described) => registerRoutes(described, context, metrics));
   scoped(app, (open) => {
     pageRoutes(open);
     healthRoutes(open, context);
-    openapiRoutes(open);
+    openapiRoutes(open, describe);
     setupRoutes(open, context);
     scoped(open, (auth) => authRoutes(auth, context));
   });
   scoped(app, (guarded) => {
-    guard(guarded, core);
+    guard(guarded, context.core);
     guardedRoutes(guarded, context);
     metricsRoutes(guarded, metrics);
     scoped(guarded, (browser) => callbackRoutes(browser, context));
   });
-  return app;
 }
 
 function guardedRoutes(guarded: Scope, context: RouteContext): void {

@@ -1,10 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
-import {
-  JiraRateLimitedError,
-  JiraRefusedError,
-  JiraRequestError,
-  JiraUnreachableError,
-} from '@crosslink/jira';
+import * as core from '@crosslink/core';
+import * as jira from '@crosslink/jira';
 import { describe, expect, test } from 'vitest';
 import { errorTable, presentationOf } from './error-table.ts';
 
@@ -70,15 +66,34 @@ describe('docs/errors.md', () => {
 });
 
 describe('a code the table does not know', () => {
-  const text = { code: 'brand_new', message: 'm', remedy: 'r' };
+  const text = { code: 'brand_new', message: 'm', remedy: 'r', nothingSent: true };
 
   test.each([
-    [new JiraRefusedError(text), { status: 409, retryable: false }],
-    [new JiraRequestError(text), { status: 422, retryable: false }],
-    [new JiraRateLimitedError(text), { status: 503, retryable: true }],
-    [new JiraUnreachableError({ ...text, nothingSent: true }), { status: 502, retryable: true }],
+    [new core.NotFoundError(text), { status: 404, retryable: false }],
+    [new jira.JiraRefusedError(text), { status: 409, retryable: false }],
+    [new jira.JiraRequestError(text), { status: 422, retryable: false }],
+    [new jira.JiraRateLimitedError(text), { status: 503, retryable: true }],
+    [new jira.JiraUnreachableError(text), { status: 502, retryable: true }],
     [Object.assign(new Error('m'), text), { status: 500, retryable: false }],
-  ])('is presented by its reaction: %s', (error, expected) => {
+  ])('is presented by the reaction its class stands for: %s', (error, expected) => {
     expect(presentationOf(error)).toMatchObject(expected);
   });
+
+  test('and every class of core and jira stands for one', () => {
+    const bases: unknown[] = [core.CrosslinkError, core.StartupError, core.VaultError, jira.JiraError];
+    const exported: unknown[] = [...Object.values(core), ...Object.values(jira)];
+    const classes = exported.filter(isErrorClass);
+    const specific = classes.filter((one) => !bases.includes(one));
+    expect(specific.length).toBeGreaterThan(12);
+    const unexpected = presentationOf(Object.assign(new Error('m'), text));
+    for (const ErrorClass of specific) {
+      expect(presentationOf(new ErrorClass(text)), ErrorClass.name).not.toEqual(unexpected);
+    }
+  });
 });
+
+type ErrorClass = new (text: object) => Error & { code: string };
+
+function isErrorClass(value: unknown): value is ErrorClass {
+  return typeof value === 'function' && value.prototype instanceof Error;
+}

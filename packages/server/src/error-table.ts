@@ -1,16 +1,3 @@
-import { ConflictError, ForbiddenError, GoneError, InputError, NotFoundError } from '@crosslink/core';
-import {
-  JiraError,
-  JiraRateLimitedError,
-  JiraRefusedError,
-  JiraRequestError,
-  JiraSetupError,
-  JiraSiteError,
-  JiraTimeoutError,
-  JiraUnknownOutcomeError,
-  JiraUnreachableError,
-} from '@crosslink/jira';
-
 /** How the edge presents an error. */
 export interface Presentation {
   status: number;
@@ -163,22 +150,27 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
 };
 
 /** Presentation by code; a code the table does not know (yet) goes by the reaction its class stands for. */
-export function presentationOf(error: { code: string }): Presentation {
-  return errorTable[error.code] ?? presentationByReaction(error);
+export function presentationOf({ code, name }: { code: string; name: string }): Presentation {
+  return errorTable[code] ?? reactions[name] ?? broken(500);
 }
 
-function presentationByReaction(error: unknown): Presentation {
-  if (error instanceof InputError) return daily(400);
-  if (error instanceof ForbiddenError) return daily(403);
-  if (error instanceof NotFoundError) return daily(404);
-  if (error instanceof ConflictError) return daily(409);
-  if (error instanceof GoneError) return daily(410);
-  if (error instanceof JiraSiteError || error instanceof JiraRequestError) return daily(422);
-  if (error instanceof JiraRefusedError) return daily(409);
-  if (error instanceof JiraSetupError) return needsAdministrator(409);
-  if (error instanceof JiraRateLimitedError) return later(503);
-  if (error instanceof JiraTimeoutError) return later(504);
-  if (error instanceof JiraUnknownOutcomeError) return needsAdministrator(504);
-  if (error instanceof JiraUnreachableError) return later(502);
-  return error instanceof JiraError ? needsAdministrator(502) : broken(500);
-}
+/**
+ * By the name of the class, which says the reaction. Not by `instanceof`: this file is needed at start, and core's
+ * and jira's code would be loaded for it.
+ */
+const reactions: Readonly<Record<string, Presentation>> = {
+  InputError: daily(400),
+  ForbiddenError: daily(403),
+  NotFoundError: daily(404),
+  ConflictError: daily(409),
+  GoneError: daily(410),
+  JiraSiteError: daily(422),
+  JiraRequestError: daily(422),
+  JiraRefusedError: daily(409),
+  JiraSetupError: needsAdministrator(409),
+  JiraRateLimitedError: later(503),
+  JiraTimeoutError: later(504),
+  JiraUnknownOutcomeError: needsAdministrator(504),
+  JiraUnreachableError: later(502),
+  JiraUnexpectedReplyError: needsAdministrator(502),
+};

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Core, CoreConfig } from '@crosslink/core';
+import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import type { ServerConfig } from './config.ts';
 import { createLogger } from './log.ts';
 import type { LogDestination } from './log.ts';
+
+const JOBS_DELAY_MS = 100;
 
 export interface Server {
   /** Where browsers reach it. */
@@ -18,6 +21,8 @@ export interface Server {
 export interface StartOptions {
   /** Where log lines go. Default: stderr. */
   logTo?: LogDestination;
+  /** Waits and limits of the push engine. Default: those of docs/push.md. */
+  push?: CoreConfig['push'];
   /** Milliseconds since 1970. Default: the clock of this machine. */
   now?: () => number;
 }
@@ -41,23 +46,20 @@ export class ListenError extends Error {
  */
 export async function startServer(
   config: ServerConfig,
-  { logTo = process.stderr, now = Date.now }: StartOptions = {},
+  { logTo = process.stderr, now = Date.now, push = {} }: StartOptions = {},
 ): Promise<Server> {
   const log = createLogger(config.logLevel, logTo);
   // Opening the database takes longest, so it begins first; the application is imported meanwhile.
   const { createCore } = await import('@crosslink/core');
-  const opening = createCore({ ...coreConfig(config), log, now });
+  const opening = createCore({ ...coreConfig(config), log, now, push });
   const [core, { createApp }] = await Promise.all([opening, import('./app.ts')]);
   try {
     const app = await createApp({ core, config, log });
     await listen(app, config);
-    // Jobs are no part of what a first request needs.
-    const jobsStarted = core
-      .startJobs()
-      .catch((error: unknown) => log.error({ err: error }, 'jobs cannot be started'));
+    const jobs = startJobsSoon(core, log);
     const close = async () => {
       await app.close();
-      await jobsStarted;
+      await jobs.started();
       await core.close();
     };
     return { url: config.publicUrl, core, close, ...(await firstSetup(core, config.publicUrl)) };
@@ -65,6 +67,23 @@ export async function startServer(
     await core.close();
     throw error;
   }
+}
+
+/**
+ * Jobs are no part of what a first request needs, and importing the queue keeps the process busy for a moment;
+ * so they start shortly after the server listens.
+ */
+function startJobsSoon(core: Core, log: Logger): { started: () => Promise<void> } {
+  let starting: Promise<void> | undefined;
+  const timer = setTimeout(() => {
+    starting = core.startJobs().catch((err: unknown) => log.error({ err }, 'jobs cannot be started'));
+  }, JOBS_DELAY_MS);
+  return {
+    started: async () => {
+      clearTimeout(timer);
+      await starting;
+    },
+  };
 }
 
 /** Opens the database, which brings its schema up to date, and closes it again. */

@@ -17,7 +17,10 @@ export function metricsRoutes(app: Scope, metrics: Metrics): void {
   app.get('/metrics', { schema }, async (request, reply) => {
     // The one thing here that no use case of core stands behind, so nobody else would ask.
     requireAdministrator(actorOf(request));
-    reply.type(metrics.registry.contentType).serializer((text: string) => text);
-    return metrics.registry.metrics();
+    const { contentType, text } = await metrics.read();
+    return reply
+      .type(contentType)
+      .serializer((body: string) => body)
+      .send(text);
   });
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { errorReplies } from '../error-reply.ts';
 import type { Scope } from '../scope.ts';
 
-export function openapiRoutes(app: Scope): void {
+/** `describe` resolves to the document; it is asked once, since the routes don't change. */
+export function openapiRoutes(app: Scope, describe: () => Promise<object>): void {
   const schema = {
     tags: ['operation'],
     summary: 'This description of the REST API (OpenAPI 3.1)',
@@ -14,13 +15,12 @@ export function openapiRoutes(app: Scope): void {
       ...errorReplies,
     },
   };
-  let document: string | undefined;
-  app.get('/api/v1/openapi.json', { schema }, (_request, reply) => {
-    // Made when it is asked for, once: the routes don't change any more.
-    document ??= JSON.stringify(app.swagger());
+  let document: Promise<string> | undefined;
+  app.get('/api/v1/openapi.json', { schema }, async (_request, reply) => {
+    document ??= describe().then((described) => JSON.stringify(described));
     return reply
       .type('application/json; charset=utf-8')
       .serializer((text: string) => text)
-      .send(document);
+      .send(await document);
   });
 }

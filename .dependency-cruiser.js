@@ -1,5 +1,5 @@
 // The rooms and their arrows (ARCHITECTURE.md), enforced. Product sources only: tests may start a sandbox.
-const TEST = '\\.test\\.ts$';
+const TEST = '\\.test(-support)?\\.ts$';
 
 /** `room` may import nothing of ours but the rooms named in `mayImport`. */
 const arrow = (room, mayImport) => ({

@@ -26,7 +26,7 @@ export async function assembleCore(
   const transport = config.transport ?? createTransport();
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
   const deps: Deps = { db: store.db, vault, jobs, transport, now, publicUrl, log };
-  const features = createFeatures(deps, { exclusive: config.database.kind === 'embedded' });
+  const features = createFeatures(deps, config);
   await migrate(store.db);
   await markVault(store.db, vault, now);
   await jobs.install();
@@ -48,10 +48,14 @@ export async function assembleCore(
 }
 
 /** Builds only; tasks are defined here, so that the queue can be installed for them. */
-function createFeatures(deps: Deps, { exclusive }: { exclusive: boolean }) {
+function createFeatures(deps: Deps, config: CoreConfig) {
   const signers = createSigners(deps);
   const sites = createSites({ ...deps, signers });
   const connections = createConnections({ ...deps, signers });
-  const push = createPush(deps, { clientFor: (id) => connections.clientFor(id), exclusive });
+  const push = createPush(deps, {
+    clientFor: (id) => connections.clientFor(id),
+    exclusive: config.database.kind === 'embedded',
+    ...(config.push && { settings: config.push }),
+  });
   return { accounts: createAccounts(deps), sites, connections, backlog: createBacklog(deps), push };
 }

@@ -5,6 +5,7 @@ import type { Connections } from './connections/connections.ts';
 import { silentLogger } from './log.ts';
 import type { Logger } from './log.ts';
 import type { PushFeature } from './push/push.ts';
+import type { PushSettings } from './push/settings.ts';
 import type { Sites } from './sites/sites.ts';
 import { readKey } from './store/keys.ts';
 import type { SecretConfig } from './store/keys.ts';
@@ -22,6 +23,8 @@ export interface CoreConfig {
   transport?: Transport;
   /** Default: silence. */
   log?: Logger;
+  /** Waits and limits of the push engine, see docs/push.md; default: those named there. */
+  push?: Partial<PushSettings>;
 }
 
 export interface Core {

@@ -60,12 +60,16 @@ export async function takeLease(o: {
 
 /** How long somebody else's lease lasts; undefined if the push is not running or nobody holds it. */
 export async function leaseLeftMs(db: Kysely<Database>, pushId: string): Promise<number | undefined> {
-  const row = await db
+  const row = await leasedPushes(db).where('id', '=', pushId).executeTakeFirst();
+  return row?.leftMs;
+}
+
+/** Running pushes somebody holds, and for how long. */
+export function leasedPushes(db: Kysely<Database>) {
+  const left = sql<number>`(extract(epoch from lease_until - now()) * 1000)::double precision`;
+  return db
     .selectFrom('push')
-    .select(sql<number>`(extract(epoch from lease_until - now()) * 1000)::double precision`.as('left'))
-    .where('id', '=', pushId)
+    .select(['id', sql<number>`greatest(0, ${left})`.as('leftMs')])
     .where('state', '=', 'running')
-    .where('lease_until', 'is not', null)
-    .executeTakeFirst();
-  return row && Math.max(0, row.left);
+    .where('lease_until', 'is not', null);
 }

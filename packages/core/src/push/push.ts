@@ -6,6 +6,7 @@ import type { StartPushInput } from './input.ts';
 import { createPushReads } from './read.ts';
 import {
   endForeignLeases,
+  outwaitLeases,
   recoverPushes,
   recoveryRound,
   RECOVERY_TASK,
@@ -68,7 +69,7 @@ export function createPush(
 
     /** When jobs start: takes up what a dead process left behind, now and from then on every minute. */
     runPendingPushes: async (): Promise<void> => {
-      if (options.exclusive) await endForeignLeases(runnerDeps);
+      await (options.exclusive ? endForeignLeases(runnerDeps) : outwaitLeases(runnerDeps));
       await recoveryRound(runnerDeps);
     },
 

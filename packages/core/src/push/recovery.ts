@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Database } from '../store/schema.ts';
-import { soon } from './lease.ts';
+import { leasedPushes, soon } from './lease.ts';
 import type { RunnerDeps } from './runner.ts';
 import { enqueuePush } from './task.ts';
 
@@ -43,6 +43,18 @@ export async function endForeignLeases({ db, workerId }: RunnerDeps): Promise<vo
     .where('lease_id', 'is not', null)
     .where('lease_id', 'not like', `${workerId}/%`)
     .execute();
+}
+
+/**
+ * Queues a job for the end of every lease: whoever holds it may have died with the process that ran here before.
+ * Should the holder be alive, the job finds that out and comes back.
+ */
+export async function outwaitLeases({ db, jobs }: RunnerDeps): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    for (const { id, leftMs } of await leasedPushes(tx).execute()) {
+      await enqueuePush(jobs, tx, { pushId: id, afterMs: leftMs + 1_000 });
+    }
+  });
 }
 
 /** One round, and the next one queued first: a round that breaks must not be the last. */

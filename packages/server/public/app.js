@@ -41,7 +41,10 @@ async function show(note) {
       ideasSection(state, show),
     ].filter(Boolean),
   );
-  if (note) announce(note);
+  if (said) {
+    announce(note);
+    said.scrollIntoView({ block: 'nearest' });
+  }
   revealLinkedItem();
 }
 

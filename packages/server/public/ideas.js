@@ -64,7 +64,7 @@ function ideaCard(idea, mayWrite, refresh) {
 }
 
 const storyText = ({ title, asA, iWant, soThat }) =>
-  title ?? `As a ${asA} I want ${iWant}${soThat ? ` so that ${soThat}` : ''}`;
+  title ?? `As a ${asA}, I want ${iWant}${soThat ? `, so that ${soThat}` : ''}`;
 
 function linkRow(link) {
   const status = el('span');
@@ -171,21 +171,17 @@ function pushCard(connections, refresh) {
 }
 
 function pushProgress(push) {
-  const items = push.items.map((item) => {
-    const failed = item.state === 'failed';
-    return el(
+  const said = (cause) => `${cause.message} ${cause.remedy}`;
+  const items = push.items.map(({ title, state, issueKey, error }) =>
+    el(
       'li',
       {},
-      `${item.itemKind === 'idea' ? 'Idea' : 'User story'}: `,
-      el('span', { className: failed ? 'badge bad' : 'badge' }, STATES[item.state] ?? item.state),
-      item.issueKey ? ` ${item.issueKey}` : '',
-      item.error ? ` ${item.error.message} ${item.error.remedy}` : '',
-    );
-  });
-  return el(
-    'ul',
-    { className: 'plain' },
-    items,
-    push.error ? el('li', {}, `${push.error.message} ${push.error.remedy}`) : null,
+      el('span', { className: state === 'failed' ? 'badge bad' : 'badge' }, STATES[state] ?? state),
+      ` ${issueKey ?? ''} ${title}`,
+      // What stopped the push as a whole is said once, above its items.
+      error && error.code !== push.error?.code ? el('div', {}, said(error)) : null,
+    ),
   );
+  const whole = push.error ? el('div', { className: 'error', role: 'alert' }, said(push.error)) : null;
+  return el('div', {}, whole, el('ul', { className: 'plain' }, items));
 }

@@ -16,9 +16,12 @@ export function sitesSection({ sites, me }, refresh) {
 
 function siteCard(site, administrator, refresh) {
   const consumer = site.consumers.find((one) => one.state === 'active') ?? site.consumers[0];
-  const remove = action('Remove site', () => api('DELETE', `/api/v1/sites/${site.id}`).then(refresh), {
-    className: 'plain',
-  });
+  const removeSite = async () => {
+    if (!window.confirm(`Remove ${site.name} from Crosslink? Jira itself stays as it is.`)) return;
+    await api('DELETE', `/api/v1/sites/${site.id}`);
+    await refresh(`Removed ${site.name}.`);
+  };
+  const remove = action('Remove site', removeSite, { className: 'plain' });
   return el(
     'article',
     { className: 'card' },
@@ -44,6 +47,7 @@ function connectionRow(connection, refresh) {
   const { button, box } = action(
     'Disconnect',
     async () => {
+      if (!window.confirm(`Disconnect ${connection.jiraUser.displayName}?`)) return;
       const { revokeUrl } = await api('DELETE', `/api/v1/connections/${connection.id}`);
       await refresh(
         `Disconnected. Crosslink has forgotten its token; you can also revoke it in Jira: ${revokeUrl}`,

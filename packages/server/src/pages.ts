@@ -25,12 +25,14 @@ function document({ title, text, remedy, code, linkText }: Page): Html {
       </head>
       <body>
         <header><a class="brand" href="/">Crosslink</a></header>
-        <main class="notice">
-          <h1>${title}</h1>
-          <p>${text}</p>
-          ${remedy === undefined ? html`` : html`<p>${remedy}</p>`}
-          <p><a class="button" href="/">${linkText}</a></p>
-          ${code === undefined ? html`` : html`<p class="quiet">Code: <code>${code}</code></p>`}
+        <main>
+          <article class="card narrow">
+            <h1>${title}</h1>
+            <p>${text}</p>
+            ${remedy === undefined ? html`` : html`<p>${remedy}</p>`}
+            <p><a class="button" href="/">${linkText}</a></p>
+            ${code === undefined ? html`` : html`<p class="quiet">Code: <code>${code}</code></p>`}
+          </article>
         </main>
       </body>
     </html>`;

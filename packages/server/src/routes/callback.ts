@@ -9,9 +9,10 @@ export function callbackRoutes(app: Scope, { core }: RouteContext): void {
     const { presentation, error } = presentError(thrown, request);
     return sendPage(reply, {
       status: presentation.status,
-      title: TITLES[error.code] ?? 'Not connected',
+      title: 'Not connected',
       text: error.message,
       remedy: error.remedy,
+      ...WORDS[error.code],
       code: error.code,
       linkText: error.code === 'sign_in_required' ? 'Sign in' : 'Back to Crosslink',
     });
@@ -39,10 +40,19 @@ export function callbackRoutes(app: Scope, { core }: RouteContext): void {
   );
 }
 
-const TITLES: Record<string, string> = {
-  sign_in_required: 'Please sign in first',
-  authorization_denied: 'Access was not allowed',
-  attempt_expired: 'This took too long',
-  attempt_used: 'This was done already',
-  attempt_foreign_session: 'This was started in another browser',
+/** What the page says where the error's own words, made for programs too, can be put more kindly. */
+const WORDS: Record<string, { title: string; text?: string; remedy?: string }> = {
+  sign_in_required: {
+    title: 'Please sign in first',
+    text: 'Jira sent you back, but nobody is signed in to Crosslink in this browser.',
+    remedy: 'Sign in, then start connecting again.',
+  },
+  authorization_denied: {
+    title: 'Access was not allowed',
+    text: 'You pressed Deny at Jira, so Crosslink got no access and nothing was changed.',
+    remedy: 'Press Connect again if you want to allow it after all.',
+  },
+  attempt_expired: { title: 'This took too long' },
+  attempt_used: { title: 'This was done already' },
+  attempt_foreign_session: { title: 'This was started in another browser' },
 };

@@ -128,7 +128,7 @@ function programsFor(owner: User | undefined, folder: string): string {
   );
   if (!owner || isOpenToAll(native)) return join(native, 'bin');
   const copy = join(folder, 'native');
-  cpSync(native, copy, { recursive: true, dereference: true });
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
   return join(copy, 'bin');
 }
 

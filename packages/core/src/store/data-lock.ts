@@ -7,6 +7,9 @@ export interface DataLock {
   release(): void;
 }
 
+/** A lock ends when it is garbage collected; these must not be, whether or not anybody keeps the DataLock. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Makes sure that one process at a time opens a data folder.
  *
@@ -26,10 +29,12 @@ export function lockDataFolder(dataDir: string): DataLock {
     lock.close();
     throw inUse(dataDir, pidFile, error);
   }
+  held.add(lock);
   writeFileSync(pidFile, `${process.pid}\n`);
   return {
     release: () => {
       rmSync(pidFile, { force: true });
+      held.delete(lock);
       lock.close();
     },
   };

@@ -2,9 +2,10 @@ import { parseArgs } from 'node:util';
 import type { Benchmark, Row } from './benchmark.ts';
 import { overheadBenchmark } from './overhead.ts';
 import { signBenchmark } from './sign.ts';
+import { startBenchmark } from './start.ts';
 import { formatTable } from './table.ts';
 
-const benchmarks: readonly Benchmark[] = [signBenchmark, overheadBenchmark];
+const benchmarks: readonly Benchmark[] = [signBenchmark, overheadBenchmark, startBenchmark];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
 const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -24,14 +24,27 @@ export interface Store {
 
 /** @throws StartupError `data_in_use`, `database_unreachable` */
 export async function openStore(config: DatabaseConfig, log: Logger): Promise<Store> {
-  return config.kind === 'embedded' ? openEmbedded(config.dataDir) : openPostgres(config.url, log);
+  return (await beginOpening(config, log)).store;
 }
 
-async function openEmbedded(dataDir: string): Promise<Store> {
+/**
+ * As openStore, in two steps: resolves when the database is on its way. Who has much to import does that then;
+ * sooner, it would be in the way of what is imported here, and the database would begin when all is imported.
+ */
+export async function beginOpening(config: DatabaseConfig, log: Logger): Promise<{ store: Promise<Store> }> {
+  if (config.kind === 'postgres') return { store: openPostgres(config.url, log) };
+  const { openPglite } = await import('./embedded.ts');
+  return { store: openEmbedded(config.dataDir, openPglite) };
+}
+
+async function openEmbedded(
+  dataDir: string,
+  openPglite: (folder: string) => Promise<PGlite>,
+): Promise<Store> {
   const lock = lockDataFolder(dataDir);
   try {
-    const [{ openPglite }, folder] = await Promise.all([import('./embedded.ts'), ensureCluster(dataDir)]);
-    const [pglite, { Kysely, PGliteDialect }] = await Promise.all([openPglite(folder), import('kysely')]);
+    const opening = openPglite(await ensureCluster(dataDir));
+    const [pglite, { Kysely, PGliteDialect }] = await Promise.all([opening, import('kysely')]);
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
     const close = async () => {
       await db.destroy();

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const main = fileURLToPath(new URL('main.js', import.meta.url));
+
+export interface Outcome {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Running {
+  /** Resolves once stdout has matched; rejects when the process ends before. */
+  says: (pattern: RegExp) => Promise<RegExpMatchArray>;
+  stop: (signal?: NodeJS.Signals) => Promise<Outcome>;
+  ended: Promise<Outcome>;
+}
+
+export interface ChildOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+}
+
+/** Starts the real command line as a process of its own, in a folder of its own; killed with the test. */
+export async function crosslink(args: string[], { env = {}, cwd }: ChildOptions = {}): Promise<Running> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: cwd ?? (await newFolder()),
+    env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const ended = once(child, 'close').then(([exitCode]) => ({
+    exitCode: exitCode as number | null,
+    ...output,
+  }));
+
+  const says = (pattern: RegExp) =>
+    new Promise<RegExpMatchArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(output.stdout);
+        if (match) resolve(match);
+      };
+      child.stdout.on('data', look);
+      look();
+      void ended.then(({ exitCode, stderr }) => reject(new Error(`it ended with ${exitCode}: ${stderr}`)));
+    });
+
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    return ended;
+  };
+  return { says, stop, ended };
+}
+
+/** Runs the command line to its end. */
+export async function run(args: string[], options?: ChildOptions): Promise<Outcome> {
+  return (await crosslink(args, options)).ended;
+}
+
+export async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'crosslink-cli-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}

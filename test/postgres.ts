@@ -50,8 +50,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('postgres', { missing: String(error) });
   }
   return async () => {
-    making.kill();
-    if (server) await stop(server);
+    await end(making, 'SIGKILL');
+    // "Fast shutdown": ends the sessions that are still there.
+    if (server) await end(server, 'SIGINT');
     rmSync(folder, { recursive: true, force: true });
   };
 }
@@ -94,11 +95,10 @@ async function startPostgres(folder: string, port: number): Promise<ChildProcess
   return started.child;
 }
 
-async function stop(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return;
-  const exited = once(server, 'exit');
-  // "Fast shutdown": ends the sessions that are still there.
-  server.kill('SIGINT');
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
   await exited;
 }
 

@@ -13,6 +13,8 @@ export function createProgram(exit: (code: number) => void): Command {
     .description("Connects a product team's ideas and user stories to Jira.")
     .version(version())
     .exitOverride()
+    // So that `sandbox --version` is the sandbox's option.
+    .enablePositionalOptions()
     .showHelpAfterError('(crosslink --help lists what there is)');
   addServer(program);
   addTools(program);

@@ -15,6 +15,7 @@ const JIRA_PORT = 8090;
 
 /** `crosslink demo` without --once: everything is ready for the dance; a person does the clicking. */
 export async function demoToClick({ port, data, jiraVersion }: DemoOptions): Promise<number> {
+  const stopped = untilStopped();
   const stage = await openStage({
     port: port ?? (await preferred(PORT, 'Crosslink')),
     jiraPort: await preferred(JIRA_PORT, 'the Jira sandbox'),
@@ -25,7 +26,7 @@ export async function demoToClick({ port, data, jiraVersion }: DemoOptions): Pro
     const account = await accountOf(stage);
     await prepare(createWalk(stage, account));
     console.log(guide(stage, account, data));
-    await untilStopped();
+    await stopped;
     return 0;
   } finally {
     await stage.close();

@@ -13,9 +13,12 @@ export function webHeaders(request: FastifyRequest): Headers {
 
 /** The request as a web `Request` at our public address; its body, if any, has to be there as a Buffer. */
 export function webRequest(request: FastifyRequest, publicUrl: string): Request {
+  const headers = webHeaders(request);
+  // That it comes from nowhere else was checked already; better-auth wants to see it from programs, too.
+  headers.set('origin', publicUrl);
   return new Request(publicUrl + request.url, {
     method: request.method,
-    headers: webHeaders(request),
+    headers,
     ...(Buffer.isBuffer(request.body) ? { body: new Uint8Array(request.body) } : {}),
   });
 }

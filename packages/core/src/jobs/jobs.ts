@@ -188,6 +188,7 @@ async function run(
 }
 
 function report(boss: PgBoss, log: Logger): void {
-  boss.on('error', (error) => log.error({ err: error }, 'the job queue has a problem'));
-  boss.on('warning', (warning) => log.warn({ warning }, 'the job queue warns'));
+  // Not the error itself: one of the database carries the connection with all its settings.
+  boss.on('error', ({ message }) => log.error({ reason: message }, 'the job queue has a problem'));
+  boss.on('warning', ({ message }) => log.warn({ reason: message }, 'the job queue warns'));
 }

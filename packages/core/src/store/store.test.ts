@@ -1,6 +1,7 @@
+import { inspect } from 'node:util';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { onEachDatabase } from '../../../../test/databases.ts';
+import { newPostgresDatabase, onEachDatabase } from '../../../../test/databases.ts';
 import { silentLogger } from '../log.ts';
 import { openStore } from './store.ts';
 import { isForeignKeyViolation, isUniqueViolation } from './violations.ts';
@@ -56,4 +57,25 @@ test('a database that cannot be reached is named without its password', async ()
   await expect(opening).rejects.toMatchObject({ code: 'database_unreachable' });
   await expect(opening).rejects.toThrow('127.0.0.1:9');
   await expect(opening).rejects.not.toThrow('hush');
+});
+
+test('a connection that PostgreSQL ends is replaced, and told without its password', async () => {
+  const { url } = await newPostgresDatabase();
+  const lost = Promise.withResolvers<string>();
+  const note = (...told: unknown[]) => lost.resolve(inspect(told, { depth: 9, showHidden: true }));
+  const log = { ...silentLogger, warn: note };
+  const withPassword = url.replace('postgres@', 'postgres:hush@');
+  const store = await openStore({ kind: 'postgres', url: withPassword }, log);
+  const other = await openStore({ kind: 'postgres', url }, silentLogger);
+  try {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(store.db);
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(other.db);
+    const told = await lost.promise;
+    expect(told).toContain('terminat');
+    expect(told).not.toContain('hush');
+    await sql`select 1`.execute(store.db);
+  } finally {
+    await store.close();
+    await other.close();
+  }
 });

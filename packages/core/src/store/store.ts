@@ -63,16 +63,22 @@ async function openPostgres(url: string, log: Logger): Promise<Store> {
     import('kysely'),
   ]);
   const pool = openPool(url);
-  // An idle connection that breaks; the pool opens another one when it is needed.
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection was lost'));
+  // An idle connection that breaks; the pool opens another one when it is needed. Not the error itself: it
+  // carries the connection with all its settings.
+  pool.on('error', ({ message }) => log.warn({ reason: message }, 'a database connection was lost'));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   try {
     await sql`select 1`.execute(db);
   } catch (error) {
     await db.destroy();
-    throw unusable(`The database at ${new URL(url).host} cannot be reached.`, error);
+    throw unusable(`The database${hostOf(url)} cannot be reached.`, error);
   }
   return { db, origin: { kind: 'postgres', url }, close: () => db.destroy() };
+}
+
+function hostOf(url: string): string {
+  const host = URL.canParse(url) ? new URL(url).host : '';
+  return host === '' ? '' : ` at ${host}`;
 }
 
 function unusable(message: string, cause: unknown): StartupError {

@@ -81,7 +81,7 @@ onEachDatabase('the dance through HTTP', (newDatabase) => {
 
     const { response, page } = await open(ada, callback);
     expect(response.status).toBe(200);
-    expect(page).toContain('Connected as Alice Archer (alice)');
+    expect(page).toContain('Connected as Alice Ng (alice)');
   });
 
   test('the page of the callback is neither stored nor does its address travel on', async () => {

@@ -1,14 +1,29 @@
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DemoOptions } from './commands/demo.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { SandboxOptions } from './commands/sandbox.ts';
+
+const USAGE_ERROR = 2;
+
+/** Parses a command line and runs its command. Rejects with what the command rejects with. */
+export async function parseAndRun(argv: string[]): Promise<number> {
+  let exitCode = 0;
+  try {
+    await createProgram((code) => (exitCode = code)).parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed its message already.
+    return error.exitCode === 0 ? 0 : USAGE_ERROR;
+  }
+}
 
 /**
  * All commands and their options. What a command does lies in `commands/` and is imported when it runs.
  * `exit` takes the exit code of a command that ends without throwing.
  */
-export function createProgram(exit: (code: number) => void): Command {
+function createProgram(exit: (code: number) => void): Command {
   const program = new Command('crosslink')
     .description("Connects a product team's ideas and user stories to Jira.")
     .version(version())

@@ -10,8 +10,8 @@ const program = fileURLToPath(new URL('serve.ts', import.meta.url));
 
 export interface CrosslinkProcess {
   url: string;
-  /** Every set-up link printed so far, the newest last. */
-  setupTokens: string[];
+  /** The token of the set-up link printed last; waits for the first one. */
+  setupToken(): Promise<string>;
   /** Starts the server, or starts it again after it was killed. Resolves when it answers. */
   start(): Promise<void>;
   /** kill -9. */
@@ -23,7 +23,7 @@ export interface CrosslinkProcess {
 /** The server as a process of its own, always on the same port and data. */
 export async function createCrosslinkProcess(environment: Record<string, string>): Promise<CrosslinkProcess> {
   const port = await freePort();
-  const setupTokens: string[] = [];
+  let setupToken = Promise.withResolvers<string>();
   let child: ChildProcess | undefined;
   let exited: Promise<unknown> = Promise.resolve();
 
@@ -45,7 +45,10 @@ export async function createCrosslinkProcess(environment: Record<string, string>
     await new Promise<void>((resolve, reject) => {
       lines.on('line', (line) => {
         const token = /#setup=(\S+)/.exec(line)?.[1];
-        if (token) setupTokens.push(token);
+        if (token !== undefined) {
+          setupToken.resolve(token);
+          setupToken = { ...setupToken, promise: Promise.resolve(token) };
+        }
         if (line.includes(' is ready at ')) resolve();
       });
       running.once('exit', (code, signal) => reject(new Error(`The server ended: ${code ?? signal}`)));
@@ -54,7 +57,7 @@ export async function createCrosslinkProcess(environment: Record<string, string>
 
   return {
     url: `http://127.0.0.1:${port}`,
-    setupTokens,
+    setupToken: () => setupToken.promise,
     start,
     kill: () => child?.kill('SIGKILL'),
     gone: async () => {

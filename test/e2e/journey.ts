@@ -17,7 +17,7 @@ export interface JourneyOptions {
   url: string;
   jiraUrl: string;
   /** The newest set-up token the server printed. */
-  setupToken: () => string | undefined;
+  setupToken: () => Promise<string>;
   /** Registers the consumer at Jira, as its administrator would. */
   registerAtJira: (consumer: { consumerKey: string; publicKeyPem: string }) => void;
   /** Called each time the server has acknowledged something. */
@@ -70,7 +70,11 @@ async function setUp(journey: Journey): Promise<void> {
   const account = { email: 'ada@example.com', password: 'correct horse battery' };
   const { needed } = await call<{ needed: boolean }>(journey, 'GET', '/api/v1/setup');
   if (needed) {
-    await call(journey, 'POST', '/api/v1/setup', { token: journey.setupToken(), name: 'Ada', ...account });
+    await call(journey, 'POST', '/api/v1/setup', {
+      token: await journey.setupToken(),
+      name: 'Ada',
+      ...account,
+    });
   }
   await call(journey, 'POST', '/api/auth/sign-in/email', account);
   journey.done.account = account;

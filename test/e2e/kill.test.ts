@@ -42,7 +42,7 @@ async function walkThroughKills(moment: Moment, environment: Record<string, stri
   const journey = startJourney({
     url: crosslink.url,
     jiraUrl: proxy.url,
-    setupToken: () => crosslink.setupTokens.at(-1),
+    setupToken: () => crosslink.setupToken(),
     registerAtJira: ({ consumerKey, publicKeyPem }) => {
       if (sandbox.world.grants.consumers.has(consumerKey)) return;
       sandbox.world.addConsumer({ key: consumerKey, name: 'Crosslink', publicKeyPem });

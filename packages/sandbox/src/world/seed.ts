@@ -29,7 +29,7 @@ function user(name: string, displayName: string, number: number, groups: string[
 
 export const seedUsers = (): User[] => [
   user('admin', 'Ada Admin', 10000, [everyone, developers, administrators]),
-  user('alice', 'Alice Archer', 10100, [everyone, developers]),
+  user('alice', 'Alice Ng', 10100, [everyone, developers]),
   user('bob', 'Bob Baker', 10101, [everyone, developers]),
   // Carol sees every project and may write in none.
   user('carol', 'Carol Clark', 10102, [everyone]),

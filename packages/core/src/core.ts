@@ -8,9 +8,9 @@ import type { PushFeature } from './push/push.ts';
 import type { PushSettings } from './push/settings.ts';
 import type { Sites } from './sites/sites.ts';
 import { readKey } from './store/keys.ts';
-import type { SecretConfig, VaultKey } from './store/keys.ts';
-import { beginOpening } from './store/store.ts';
-import type { DatabaseConfig, Store } from './store/store.ts';
+import type { SecretConfig } from './store/keys.ts';
+import { openStore } from './store/store.ts';
+import type { DatabaseConfig } from './store/store.ts';
 
 export interface CoreConfig {
   database: DatabaseConfig;
@@ -41,29 +41,15 @@ export interface Core {
 }
 
 /**
- * Opens the database, proves the secret, brings the tables up to date and builds the features.
+ * Opens the database, proves the secret, brings the tables up to date and builds the features. Before the first
+ * turn of the event loop the database is on its way, in a thread of its own; the caller's imports had better
+ * come after the call.
  * @throws StartupError; nothing was changed then
  */
 export async function createCore(config: CoreConfig): Promise<Core> {
-  return (await beginCore(config)).core;
-}
-
-/**
- * As createCore, in two steps: resolves when the database is on its way, which takes longest. That is the time
- * for the caller's own imports. Hence also this file and store.ts import next to nothing.
- * @throws StartupError, from both steps; nothing was changed then
- */
-export async function beginCore(config: CoreConfig): Promise<{ core: Promise<Core> }> {
   const key = readKey(config.secret);
-  const { store } = await beginOpening(config.database, config.log ?? silentLogger);
-  return { core: finishCore(config, store, key) };
-}
-
-async function finishCore(
-  config: CoreConfig,
-  opening: Promise<Store>,
-  key: VaultKey | undefined,
-): Promise<Core> {
+  // Takes longest. So this file and store.ts import next to nothing, and the rest is imported meanwhile.
+  const opening = openStore(config.database, config.log ?? silentLogger);
   const [store, { assembleCore }] = await Promise.all([opening, import('./assemble.ts')]);
   try {
     return await assembleCore(config, { store, key });

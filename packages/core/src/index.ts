@@ -27,7 +27,7 @@ export type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
 export { completeAttemptInput, connectionInput, startAttemptInput } from './connections/input.ts';
 export type { CompleteAttemptInput, ConnectionInput, StartAttemptInput } from './connections/input.ts';
 export type { Connection } from './connections/view.ts';
-export { beginCore, createCore } from './core.ts';
+export { createCore } from './core.ts';
 export type { Core, CoreConfig } from './core.ts';
 export {
   ConflictError,

@@ -50,9 +50,9 @@ export async function startServer(
 ): Promise<Server> {
   const log = createLogger(config.logLevel, logTo);
   // Opening the database takes longest, so it begins first; the application is imported meanwhile.
-  const { beginCore } = await import('@crosslink/core');
-  const opening = await beginCore({ ...coreConfig(config), log, now, push });
-  const [core, { createApp }] = await Promise.all([opening.core, import('./app.ts')]);
+  const { createCore } = await import('@crosslink/core');
+  const opening = createCore({ ...coreConfig(config), log, now, push });
+  const [core, { createApp }] = await Promise.all([opening, import('./app.ts')]);
   try {
     const app = await createApp({ core, config, log });
     await listen(app, config);

@@ -112,7 +112,7 @@ async function createBoss(store: Store, options: ConstructorOptions): Promise<Pg
   const { origin } = store;
   const database: ConstructorOptions =
     origin.kind === 'embedded'
-      ? { db: fromPglite(origin.pglite), backend: 'pglite' }
+      ? { db: fromPglite(origin.database), backend: 'pglite' }
       : { connectionString: origin.url, max: 4 };
   return new PgBoss({ ...database, openTelemetry: { enabled: false }, ...options });
 }

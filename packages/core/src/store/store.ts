@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
 import type { Kysely } from 'kysely';
 import { StartupError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { ensureCluster } from './cluster.ts';
 import { lockDataFolder } from './data-lock.ts';
+import { openEmbeddedDatabase } from './embedded-database.ts';
+import type { EmbeddedDatabase } from './embedded-database.ts';
 import type { Database } from './schema.ts';
 
 export type DatabaseConfig =
@@ -18,39 +19,31 @@ export interface Store {
    */
   db: Kysely<Database>;
   /** The way to the same database for who brings an own driver (the job queue). */
-  origin: { kind: 'embedded'; pglite: PGlite } | { kind: 'postgres'; url: string };
+  origin: { kind: 'embedded'; database: EmbeddedDatabase } | { kind: 'postgres'; url: string };
   close(): Promise<void>;
 }
 
-/** @throws StartupError `data_in_use`, `database_unreachable` */
-export async function openStore(config: DatabaseConfig, log: Logger): Promise<Store> {
-  return (await beginOpening(config, log)).store;
-}
-
 /**
- * As openStore, in two steps: resolves when the database is on its way. Who has much to import does that then;
- * sooner, it would be in the way of what is imported here, and the database would begin when all is imported.
+ * The embedded database opens in a thread of its own: that is the time for the caller's imports.
+ * @throws StartupError `data_in_use`, `database_unreachable`
  */
-export async function beginOpening(config: DatabaseConfig, log: Logger): Promise<{ store: Promise<Store> }> {
-  if (config.kind === 'postgres') return { store: openPostgres(config.url, log) };
-  const { openPglite } = await import('./embedded.ts');
-  return { store: openEmbedded(config.dataDir, openPglite) };
+export async function openStore(config: DatabaseConfig, log: Logger): Promise<Store> {
+  return config.kind === 'embedded' ? openEmbedded(config.dataDir) : openPostgres(config.url, log);
 }
 
-async function openEmbedded(
-  dataDir: string,
-  openPglite: (folder: string) => Promise<PGlite>,
-): Promise<Store> {
+async function openEmbedded(dataDir: string): Promise<Store> {
   const lock = lockDataFolder(dataDir);
   try {
-    const opening = openPglite(await ensureCluster(dataDir));
-    const [pglite, { Kysely, PGliteDialect }] = await Promise.all([opening, import('kysely')]);
-    const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
+    const database = openEmbeddedDatabase(await ensureCluster(dataDir));
+    const [{ Kysely, PGliteDialect }] = await Promise.all([import('kysely'), database.waitReady]);
+    const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: database }) });
     const close = async () => {
       await db.destroy();
+      // Kysely closes what it has used only.
+      if (!database.closed) await database.close();
       lock.release();
     };
-    return { db, origin: { kind: 'embedded', pglite }, close };
+    return { db, origin: { kind: 'embedded', database }, close };
   } catch (error) {
     lock.release();
     throw unusable(`The embedded database in ${join(dataDir, 'postgres')} cannot be opened.`, error);

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newEmbeddedDatabase } from '../../../../test/databases.ts';
+import { openEmbeddedDatabase } from './embedded-database.ts';
+import type { EmbeddedDatabase } from './embedded-database.ts';
+
+let dataDir = '';
+let database: EmbeddedDatabase;
+beforeAll(async () => {
+  ({ dataDir } = await newEmbeddedDatabase());
+  database = openEmbeddedDatabase(join(dataDir, 'postgres'));
+  await database.query('create table thing (n integer unique)');
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const numbers = async () =>
+  (await database.query<{ n: number }>('select n from thing order by n')).rows.map(({ n }) => n);
+
+describe('the embedded database in its thread', () => {
+  test('commits what a transaction did, or nothing of it', async () => {
+    await database.transaction(async (transaction) => {
+      await transaction.query('insert into thing values (1)');
+      await transaction.query('insert into thing values ($1)', [2]);
+    });
+    const failing = database.transaction(async (transaction) => {
+      await transaction.query('insert into thing values (3)');
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await numbers()).toEqual([1, 2]);
+  });
+
+  test('does not call committed what PostgreSQL rolled back', async () => {
+    const aborted = database.transaction(async (transaction) => {
+      await transaction.query('insert into thing values (4)');
+      await transaction.query('insert into thing values (1)').catch(() => undefined);
+    });
+    await expect(aborted).rejects.toMatchObject({ code: '25P02' });
+    expect(await numbers()).toEqual([1, 2]);
+  });
+
+  test('lets everybody else wait while a transaction lasts', async () => {
+    const inside = Promise.withResolvers<undefined>();
+    const leave = Promise.withResolvers<undefined>();
+    const lasting = database.transaction(async (transaction) => {
+      await transaction.query('insert into thing values (5)');
+      inside.resolve(undefined);
+      await leave.promise;
+    });
+    await inside.promise;
+    const order: string[] = [];
+    const outside = database.query('insert into thing values (6)').then(() => order.push('outside'));
+    const other = database
+      .transaction((transaction) => transaction.query('insert into thing values (7)'))
+      .then(() => order.push('other'));
+    leave.resolve(undefined);
+    await lasting.then(() => order.push('lasting'));
+    await Promise.all([outside, other]);
+    expect(order).toEqual(['lasting', 'outside', 'other']);
+    expect(await numbers()).toEqual([1, 2, 5, 6, 7]);
+  });
+
+  test('tells why it refuses, but not what it was given', async () => {
+    const refused = database.query('insert into thing values ($1::text::integer)', ['hush']);
+    await expect(refused).rejects.toMatchObject({ code: '22P02' });
+    const failure = await database
+      .query('select $1::text, nothing', ['hush'])
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: '42703' });
+    expect(inspect(failure, { depth: 9 })).not.toContain('hush');
+  });
+
+  test('passes notifications on, until nobody wants them any more', async () => {
+    const heard: string[] = [];
+    const first = Promise.withResolvers<undefined>();
+    const stop = await database.listen('news', (payload) => {
+      heard.push(payload);
+      first.resolve(undefined);
+    });
+    await database.query("select pg_notify('news', 'one')");
+    await first.promise;
+    await stop();
+    await database.query("select pg_notify('news', 'two')");
+    await numbers();
+    expect(heard).toEqual(['one']);
+  });
+
+  test('keeps no process from ending that has nothing to ask, and is closed for good', async () => {
+    const other = await newEmbeddedDatabase();
+    const module = new URL('./embedded-database.ts', import.meta.url).href;
+    const code = `const { openEmbeddedDatabase } = await import(${JSON.stringify(module)});
+      const database = openEmbeddedDatabase(process.argv[1]);
+      await database.query('select 1');
+      if (process.argv[2] === 'close') {
+        await database.close();
+        await database.query('select 1').catch(({ message }) => console.log(message));
+      }`;
+    for (const [how, output] of [
+      ['leave', ''],
+      ['close', 'The embedded database is closed.\n'],
+    ] as const) {
+      const child = spawn(
+        process.execPath,
+        ['--input-type=module', '-e', code, join(other.dataDir, 'postgres'), how],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+      const [exitCode] = (await once(child, 'exit')) as [number];
+      expect([exitCode, said]).toEqual([0, output]);
+    }
+    rmSync(other.dataDir, { recursive: true, force: true });
+  });
+});

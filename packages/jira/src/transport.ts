@@ -1,4 +1,3 @@
-import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { exchange } from './exchange.ts';
 import type { HttpReply, HttpRequest, Transport } from './http.ts';
@@ -25,12 +24,14 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const attemptTimeoutMs = options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
   const userAgent = options.userAgent ?? `Crosslink/${VERSION}`;
-  const dispatcher = options.dispatcher ?? ownAgent(attemptTimeoutMs);
+  let agent: Promise<Dispatcher> | undefined;
+  const dispatcherOf = () => options.dispatcher ?? (agent ??= ownAgent(attemptTimeoutMs));
 
   async function send(request: HttpRequest): Promise<HttpReply> {
     const timeoutMs = Math.min(request.timeoutMs ?? attemptTimeoutMs, attemptTimeoutMs);
     // We read text and bound it by its size: a compressed reply would need a second bound.
     const headers = { ...request.headers, 'accept-encoding': 'identity', 'user-agent': userAgent };
+    const dispatcher = await dispatcherOf();
     try {
       return await exchange(dispatcher, { ...request, headers }, { timeoutMs, maxBodyBytes });
     } catch (failure) {
@@ -39,13 +40,15 @@ export function createTransport(options: TransportOptions = {}): Transport {
   }
 
   async function close(): Promise<void> {
-    if (options.dispatcher === undefined) await dispatcher.close();
+    await (await agent)?.close();
   }
 
   return { send, close };
 }
 
-function ownAgent(attemptTimeoutMs: number): Agent {
+/** undici is imported with the first request: a server that only starts does without its 109 files. */
+async function ownAgent(attemptTimeoutMs: number): Promise<Dispatcher> {
+  const { Agent } = await import('undici');
   return new Agent({
     connections: CONNECTIONS_PER_ORIGIN,
     connect: { timeout: attemptTimeoutMs },

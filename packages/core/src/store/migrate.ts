@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { StartupError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 import type { Database } from './schema.ts';
@@ -17,6 +16,7 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
   const unknown = applied.find((name) => !(name in migrations));
   if (unknown !== undefined) throw databaseNewer(unknown);
   if (applied.length === Object.keys(migrations).length) return;
+  const { Migrator } = await import('kysely/migration');
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },

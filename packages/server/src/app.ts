@@ -4,7 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RouteOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ServerConfig } from './config.ts';
-import { sendError } from './error-handler.ts';
+import { sendError, sendUnroutable } from './error-handler.ts';
 import { guard } from './guard.ts';
 import { crossOrigin, routeUnknown } from './http-errors.ts';
 import { pathOf } from './log.ts';
@@ -53,8 +53,9 @@ export async function createApp({ core, config, log, onRoute }: AppOptions) {
     loggerInstance: log,
     // One line per request, by request-log.ts, without the query.
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    trustProxy: (_address: string, hop: number) => hop < config.trustProxy,
     genReqId: () => crypto.randomUUID(),
+    frameworkErrors: sendUnroutable,
     schemaController,
   });
   if (onRoute) app.addHook('onRoute', onRoute);

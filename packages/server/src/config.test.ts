@@ -12,7 +12,7 @@ test('an empty environment gives the documented defaults', () => {
     publicUrl: 'http://localhost:3000',
     dataDir: './data',
     logLevel: 'info',
-    trustProxy: false,
+    trustProxy: 0,
     requestsPerMinute: 1200,
   });
 });

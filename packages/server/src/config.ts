@@ -92,13 +92,10 @@ export const settings = {
   }),
   trustProxy: setting({
     variable: 'TRUST_PROXY',
-    schema: z
-      .enum(['true', 'false'])
-      .default('false')
-      .transform((text) => text === 'true'),
-    fallback: 'false',
-    example: 'true',
-    doc: 'true behind a reverse proxy that sets X-Forwarded-For: callers are then told apart by that address.',
+    schema: wholeNumber(0, 10).default(0),
+    fallback: '0',
+    example: '1',
+    doc: 'How many reverse proxies stand in front and add to X-Forwarded-For. Limits per address go by what the outermost of them saw; a caller can write anything in front of that.',
   }),
   requestsPerMinute: setting({
     variable: 'REQUESTS_PER_MINUTE',

@@ -131,6 +131,15 @@ onEachDatabase('the dance through HTTP', (newDatabase) => {
     expect(response.headers.get('location')).toBe('/ideas/1?x=2#y');
   });
 
+  test('also where its address is not plain ASCII', async () => {
+    const callback = await alice.decide(await startAttempt({ returnTo: '/ideas/日本 é' }), 'Allow');
+    const head = await ada.fetch(callback, { method: 'HEAD' });
+    expect(head.status, 'a HEAD request does not use the attempt up').toBe(404);
+    const { response } = await open(ada, callback);
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe('/ideas/%E6%97%A5%E6%9C%AC%20%C3%A9');
+  });
+
   test.each(['https://evil.example/', '//evil.example/', '/\\evil.example/', 'javascript:alert(1)'])(
     'but never to %s',
     async (returnTo) => {

@@ -46,6 +46,17 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     .send(JSON.stringify({ error }));
 }
 
+/** For an address that cannot even be routed. No hook has run for it, so the headers that matter are set here. */
+export function sendUnroutable(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+  sendError(thrown, request, reply);
+}
+
 function logError(thrown: unknown, { level }: Presentation, request: FastifyRequest): void {
   if (!isDeliberate(thrown)) {
     request.log.error({ err: thrown }, 'request failed unexpectedly');

@@ -116,7 +116,7 @@ async function allRoutes(): Promise<string[]> {
   const routes: string[] = [];
   const app = await createApp({
     core: server.core,
-    config: { publicUrl: server.url, trustProxy: false, requestsPerMinute: 1000 },
+    config: { publicUrl: server.url, trustProxy: 0, requestsPerMinute: 1000 },
     log: createLogger('silent', process.stderr),
     onRoute: ({ method, url }) => routes.push(...[method].flat().map((one) => `${one} ${url}`)),
   });

@@ -93,6 +93,13 @@ const requestMalformed = (message: string): RequestError =>
   });
 
 const refusals: Record<string, () => RequestError> = {
+  // Fastify's own words repeat the whole address, and a query may hold a verifier.
+  FST_ERR_BAD_URL: () =>
+    new RequestError({
+      code: 'request_malformed',
+      message: 'The request cannot be read: the path of its address is not properly percent-encoded.',
+      remedy: 'Encode the address as URLs are.',
+    }),
   FST_ERR_CTP_BODY_TOO_LARGE: () =>
     new RequestError({
       code: 'body_too_large',

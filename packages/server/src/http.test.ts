@@ -55,6 +55,15 @@ describe('what a caller did wrong is said in words', () => {
     expect(await errorOf(response)).toMatchObject({ code });
   });
 
+  test('an address that is not encoded is refused without being repeated', async () => {
+    const response = await ada.fetch('/oauth1/callback/%zz?oauth_verifier=canary');
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'none'");
+    const text = await response.text();
+    expect(text).not.toContain('canary');
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'request_malformed' } });
+  });
+
   test('an address that leads nowhere gets JSON, without the query', async () => {
     const response = await ada.fetch('/api/v1/nothing?token=canary');
     expect(response.status).toBe(404);
@@ -144,10 +153,11 @@ describe('sessions', () => {
     expect(await errorOf(response)).toMatchObject({ code: 'sign_in_refused' });
   });
 
-  test('guessing is slowed down, by address', async () => {
+  test('guessing is slowed down, by the address the proxy saw, whatever the caller claims', async () => {
     const statuses = [];
     for (let guess = 0; guess < 25; guess += 1) {
-      statuses.push((await signIn(testBrowser(server.url), `guess-number-${guess}`, '10.1.0.4')).status);
+      const claimed = `192.0.2.${guess}, 10.1.0.4`;
+      statuses.push((await signIn(testBrowser(server.url), `guess-number-${guess}`, claimed)).status);
     }
     expect(statuses.at(-1)).toBe(429);
     expect((await signIn(testBrowser(server.url), testPassword, '10.1.0.5')).status).toBe(200);

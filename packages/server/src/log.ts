@@ -26,7 +26,16 @@ export interface LogDestination {
  */
 export function createLogger(level: string, destination: LogDestination): Logger {
   const paths = SECRET_NAMES.flatMap((name) => [name, name.startsWith('[') ? `*${name}` : `*.${name}`]);
-  return pino({ level, base: null, redact: { paths, censor: '[redacted]' } }, destination);
+  const redact = { paths, censor: '[redacted]' };
+  return pino({ level, base: null, redact, serializers: { err: describeError } }, destination);
+}
+
+/** What happened and where. Never an error's other properties: a database's carry the values of the query. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error;
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error ? error.code : undefined;
+  return { type: name, message, code, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
 }
 
 /** The path of a request without query and fragment. */

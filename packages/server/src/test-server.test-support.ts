@@ -31,7 +31,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...(database?.kind === 'postgres' ? { DATABASE_URL: database.url } : {}),
     LOG_LEVEL: 'debug',
     // Tests tell callers apart by X-Forwarded-For, as behind a proxy.
-    TRUST_PROXY: 'true',
+    TRUST_PROXY: '1',
     ...environment,
   });
   const server = await startServer(config, { now, logTo: { write: (line) => logLines.push(line) } });

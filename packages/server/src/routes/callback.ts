@@ -4,7 +4,7 @@ import { actorOf } from '../guard.ts';
 import { sendPage } from '../pages.ts';
 
 /** Where Jira sends the browser back to. A person reads the outcome, so every reply is a page, errors too. */
-export function callbackRoutes(app: Scope, { core }: RouteContext): void {
+export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): void {
   app.setErrorHandler((thrown, request, reply) => {
     const { presentation, error } = presentError(thrown, request);
     return sendPage(reply, {
@@ -20,7 +20,8 @@ export function callbackRoutes(app: Scope, { core }: RouteContext): void {
 
   app.get<{ Params: { attemptId: string } }>(
     '/oauth1/callback/:attemptId',
-    { schema: { hide: true } },
+    // A HEAD request, as link checkers send them, must not use the attempt up.
+    { schema: { hide: true }, exposeHeadRoute: false },
     async (request, reply) => {
       const { attemptId } = request.params;
       const parameters = [...new URL(request.url, 'http://callback.invalid').searchParams];
@@ -28,7 +29,9 @@ export function callbackRoutes(app: Scope, { core }: RouteContext): void {
         attemptId,
         parameters,
       });
-      if (returnTo !== undefined) return reply.header('cache-control', 'no-store').redirect(returnTo, 303);
+      if (returnTo !== undefined) {
+        return reply.header('cache-control', 'no-store').redirect(escaped(returnTo, publicUrl), 303);
+      }
       const { displayName, name } = connection.jiraUser;
       return sendPage(reply, {
         status: 200,
@@ -38,6 +41,12 @@ export function callbackRoutes(app: Scope, { core }: RouteContext): void {
       });
     },
   );
+}
+
+/** A header takes ASCII only; and whatever the address says, it leads to our own origin. */
+function escaped(returnTo: string, publicUrl: string): string {
+  const { pathname, search, hash } = new URL(returnTo, publicUrl);
+  return pathname + search + hash;
 }
 
 /** What the page says where the error's own words, made for programs too, can be put more kindly. */

@@ -8,7 +8,7 @@ import { newPostgresDatabase } from '../../../test/databases.ts';
 import { readConfig } from './config.ts';
 import { startServer } from './server.ts';
 import type { Server } from './server.ts';
-import { freePort } from './test-server.test-support.ts';
+import { freePort } from '../../../test/free-port.ts';
 
 let jira: Sandbox;
 let server: Server;

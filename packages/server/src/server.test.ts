@@ -8,7 +8,8 @@ import { newPostgresDatabase, onEachDatabase } from '../../../test/databases.ts'
 import { readConfig } from './config.ts';
 import { startServer } from './server.ts';
 import { testBrowser } from './test-browser.test-support.ts';
-import { freePort, startTestServer } from './test-server.test-support.ts';
+import { freePort } from '../../../test/free-port.ts';
+import { startTestServer } from './test-server.test-support.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -150,6 +150,7 @@ describe('exchanging the request token', () => {
     const { options } = await setUp((_request, _response, raw) => void raw.socket.destroy());
     expect(await failureOf(exchangeForAccessToken({ ...options, ...leg }))).toMatchObject({
       code: 'jira_outcome_unknown',
+      remedy: 'Start connecting again.',
     });
   });
 

@@ -10,6 +10,7 @@ import {
 } from '@crosslink/oauth1';
 import type { AccessToken, ConsumerCredentials, Parameter, SignedRequest } from '@crosslink/oauth1';
 import { jiraErrorFrom } from './dance-error.ts';
+import { JiraUnknownOutcomeError } from './errors.ts';
 import type { HttpReply, Transport } from './http.ts';
 import type { ReplyContext } from './reply-context.ts';
 import { errorFromReply } from './reply-error.ts';
@@ -127,6 +128,19 @@ function signing({ consumer, clockOffsetSeconds, now, randomBytes }: DanceOption
   return { consumer, clockOffsetSeconds, now, randomBytes };
 }
 
+/** Nobody can look in Jira for what became of a token. */
+const LOST_REMEDIES: ReadonlyMap<ReplyContext['step'], string> = new Map([
+  ['access-token', 'Start connecting again.'],
+  ['renewal', 'Try again; if Jira then refuses the connection, connect to Jira again.'],
+]);
+
+function withRemedyOf(step: ReplyContext['step'], failure: unknown): unknown {
+  const remedy = LOST_REMEDIES.get(step);
+  if (remedy === undefined || !(failure instanceof JiraUnknownOutcomeError)) return failure;
+  const { code, message, status, cause } = failure;
+  return new JiraUnknownOutcomeError({ code, message, remedy, status, cause });
+}
+
 interface Leg<T> {
   step: Exclude<ReplyContext['step'], 'rest'>;
   signed: SignedRequest;
@@ -144,7 +158,9 @@ async function leg<T>(options: DanceOptions, { step, signed, interpret }: Leg<T>
     readOnly: step === 'request-token',
     signal: options.signal,
   };
-  const reply = await options.transport.send(request);
+  const reply = await options.transport.send(request).catch((failure: unknown) => {
+    throw withRemedyOf(step, failure);
+  });
   const consumerKey = options.consumer.consumerKey;
   const nowMs = (options.now ?? Date.now)();
   const context: ReplyContext = { request, baseUrl: options.baseUrl, step, consumerKey, nowMs };

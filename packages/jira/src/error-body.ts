@@ -27,12 +27,16 @@ export function jiraSentences(body: string): JiraSentences {
   };
 }
 
-/** The parsed body; undefined if it is not JSON. */
+/** The parsed body, its texts without U+0000, which PostgreSQL cannot store; undefined if it is not JSON. */
 export function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return body.includes('\\u0000') ? JSON.parse(body, withoutNul) : JSON.parse(body);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function withoutNul(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '') : value;
 }

@@ -5,7 +5,7 @@ export function htmlTitle(html: string): string | undefined {
   const start = html.search(/<title[\s>]/i);
   if (start === -1) return undefined;
   const [, text = ''] = /^<title[^>]*>([^<]*)/i.exec(html.slice(start, start + 2000)) ?? [];
-  const title = text.replace(/\s+/g, ' ').trim();
+  const title = text.replaceAll('\0', ' ').replace(/\s+/g, ' ').trim();
   return title === '' ? undefined : title.slice(0, MAX_TITLE_LENGTH);
 }
 

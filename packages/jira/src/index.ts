@@ -1,6 +1,7 @@
 export { applicationLinkInstructions } from './application-link-instructions.ts';
 export type { ApplicationLinkInstructions, ApplicationLinkOptions } from './application-link-instructions.ts';
 export type { Authorization } from './authorization.ts';
+export { maxClockOffsetSeconds } from './clock-offset.ts';
 export { createJiraClient } from './client.ts';
 export type { JiraClient, JiraClientOptions, JiraRequest } from './client.ts';
 export {

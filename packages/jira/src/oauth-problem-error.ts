@@ -1,5 +1,6 @@
 import type { OAuthProblem } from '@crosslink/oauth1';
 import { signedTimestamp } from './base-string-difference.ts';
+import { maxClockOffsetSeconds } from './clock-offset.ts';
 import { JiraRefusedError, JiraSetupError } from './errors.ts';
 import type { JiraError } from './errors.ts';
 import { applicationLinksUrl } from './reply-context.ts';
@@ -153,7 +154,8 @@ function clockOffset(problem: OAuthProblem, { request }: ReplyContext): number |
   const signed = request.baseString === undefined ? undefined : signedTimestamp(request.baseString);
   if (problem.acceptableTimestamps === undefined || signed === undefined) return undefined;
   const { from, to } = problem.acceptableTimestamps;
-  return Math.round((from + to) / 2 - signed);
+  const offset = Math.round((from + to) / 2 - signed);
+  return Math.abs(offset) <= maxClockOffsetSeconds ? offset : undefined;
 }
 
 /** What Jira said, without the strings that hold token and signature. */

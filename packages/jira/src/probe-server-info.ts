@@ -1,3 +1,4 @@
+import { parseJson } from './error-body.ts';
 import { JiraError, JiraSiteError, JiraTimeoutError, JiraUnreachableError } from './errors.ts';
 import { header, retryAfterSeconds } from './headers.ts';
 import { htmlTitle, looksLikeHtml } from './html-title.ts';
@@ -79,12 +80,7 @@ function interpretProbe({ url, reply, sentAtMs, receivedAtMs }: Answer): Probe {
 }
 
 function parseServerInfo(body: string): ServerInfo | undefined {
-  try {
-    return serverInfoSchema.safeParse(JSON.parse(body)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return serverInfoSchema.safeParse(parseJson(body)).data;
 }
 
 /** A page that asks who you are, Jira's own or of a single sign-on in front of it; or Jira closed to strangers. */

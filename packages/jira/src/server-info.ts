@@ -19,7 +19,7 @@ export const serverInfoSchema = z
   .object({
     baseUrl: z.string(),
     version: z.string(),
-    versionNumbers: z.array(z.number()),
+    versionNumbers: z.array(z.int32()),
     deploymentType: z.unknown().optional(),
     serverTitle: z.string().nullish(),
     serverTime: z.string().nullish().catch(undefined),

@@ -73,6 +73,15 @@ onEachDatabase('when Jira answers with', (newDatabase) => {
     return t.core.connections.completeAttempt(t.people.alice, { attemptId, parameters });
   };
 
+  const answerWhoItIs = (user: object) =>
+    t.sandbox.world.faults.add({
+      kind: 'status',
+      status: 200,
+      path: paths['who it is'],
+      headers: { 'content-type': 'application/json', 'x-ausername': 'alice' },
+      body: JSON.stringify(user),
+    });
+
   describe.each(troubles)('%s', (_what, fault, codes) => {
     test.each(Object.entries(codes))(
       'to %s, the dance fails with %s and leaves nothing',
@@ -86,6 +95,26 @@ onEachDatabase('when Jira answers with', (newDatabase) => {
         expect(open).toEqual([]);
       },
     );
+  });
+
+  test('a life beyond any calendar, the token is taken to have no end', async () => {
+    const body = 'oauth_token=t&oauth_token_secret=s&oauth_session_handle=h';
+    const absurd = 'oauth_expires_in=999999999999999&oauth_authorization_expires_in=999999999999999';
+    t.sandbox.world.faults.add({
+      kind: 'status',
+      status: 200,
+      path: paths['the access token'],
+      body: `${body}&${absurd}`,
+    });
+    answerWhoItIs({ name: 'alice', key: 'JIRAUSER10100', displayName: 'Alice' });
+    const { connection } = await dance();
+    expect(connection).toMatchObject({ expiresAt: null, authorizationExpiresAt: null });
+  });
+
+  test('names that no database can store or that are empty, the connection has what is left', async () => {
+    answerWhoItIs({ name: 'ali\0ce', key: '\0', displayName: 'Al\0ice' });
+    const { connection } = await dance();
+    expect(connection.jiraUser).toMatchObject({ id: 'alice', name: 'alice', displayName: 'Alice' });
   });
 
   test('nothing because it is gone, the dance says so', async () => {

@@ -1,12 +1,14 @@
-import { createJiraClient, getMyself, oauth1Authorization, siteUrl } from '@crosslink/jira';
+import { getMyself, siteUrl } from '@crosslink/jira';
 import type { JiraClient, JiraUser } from '@crosslink/jira';
 import type { Actor } from '../actor.ts';
 import { requireMember } from '../actor.ts';
 import { parseInput } from '../input.ts';
+import { followClock } from '../sites/clock.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findSite } from '../sites/find.ts';
+import { clientAs } from './client.ts';
 import { openCredential } from './credential.ts';
-import { completeAttempt, danceOptions, startAttempt } from './dance.ts';
+import { completeAttempt, startAttempt } from './dance.ts';
 import type { CompletedAttempt, StartedAttempt } from './dance.ts';
 import { connectionInput } from './input.ts';
 import type { CompleteAttemptInput, ConnectionInput, StartAttemptInput } from './input.ts';
@@ -15,7 +17,10 @@ import { createRenewal } from './renewal.ts';
 import { connectionView } from './view.ts';
 import type { Connection, ConnectionRow } from './view.ts';
 
-/** The dance and what it gives. Everyone sees and uses their own connections only. */
+/**
+ * The dance and what it gives. Everyone sees and uses their own connections only, but for one thing: whoever has none
+ * to a link's site refreshes the link through the connection it was made with.
+ */
 export interface Connections {
   /** See {@link startAttempt}. */
   startAttempt(actor: Actor, input: StartAttemptInput): Promise<StartedAttempt>;
@@ -99,13 +104,11 @@ async function clientOf(deps: SitesDeps, row: ConnectionRow): Promise<JiraClient
     connection.sealed_credential,
     connection.id,
   );
-  const { baseUrl, transport, clockOffsetSeconds, now } = danceOptions(deps, site);
-  const authorization = oauth1Authorization({
-    ...(await deps.signers.credentials(consumer)),
+  return clientAs(deps, {
+    site,
+    byJirasClock: followClock(deps, site),
+    credentials: await deps.signers.credentials(consumer),
     token: token.reveal(),
     tokenSecret: tokenSecret.reveal(),
-    clockOffsetSeconds,
-    now,
   });
-  return createJiraClient({ baseUrl, transport, authorization, consumerKey: consumer.consumer_key, now });
 }

@@ -1,16 +1,9 @@
-import {
-  createJiraClient,
-  exchangeForAccessToken,
-  getMyself,
-  oauth1Authorization,
-  readJiraCallback,
-} from '@crosslink/jira';
-import type { JiraUser } from '@crosslink/jira';
+import { exchangeForAccessToken, getMyself, readJiraCallback } from '@crosslink/jira';
 import { CallbackError } from '@crosslink/oauth1';
-import type { AccessToken, ConsumerCredentials } from '@crosslink/oauth1';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { parseInput } from '../input.ts';
+import { followClock } from '../sites/clock.ts';
 import { requestToken } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
@@ -26,6 +19,7 @@ import {
   requireSession,
 } from './attempts.ts';
 import type { AttemptRow } from './attempts.ts';
+import { clientAs } from './client.ts';
 import { keepConnection } from './grant.ts';
 import { completeAttemptInput, startAttemptInput } from './input.ts';
 import type { CompleteAttemptInput, StartAttemptInput } from './input.ts';
@@ -91,14 +85,18 @@ export async function completeAttempt(
   const consumer = await findConsumer(deps.db, attempt.consumer_id);
   const credentials = await deps.signers.credentials(consumer);
   await claimAttempt(deps, attempt.id);
-  const accessToken = await exchangeForAccessToken({
-    ...danceOptions(deps, site),
-    consumer: credentials,
-    token: token.reveal(),
-    tokenSecret: tokenSecret.reveal(),
-    verifier,
-  });
-  const user = await whoIs(deps, { site, credentials, accessToken });
+  const byJirasClock = followClock(deps, site);
+  const accessToken = await byJirasClock((clockOffsetSeconds) =>
+    exchangeForAccessToken({
+      ...danceOptions(deps, site),
+      clockOffsetSeconds,
+      consumer: credentials,
+      token: token.reveal(),
+      tokenSecret: tokenSecret.reveal(),
+      verifier,
+    }),
+  );
+  const user = await getMyself(clientAs(deps, { site, byJirasClock, credentials, ...accessToken }));
   const row = await keepConnection(deps, { attempt, consumer, accessToken, user });
   return {
     connection: connectionView(row),
@@ -107,7 +105,7 @@ export async function completeAttempt(
 }
 
 export function danceOptions({ transport, now }: SitesDeps, site: SiteRow) {
-  return { baseUrl: site.base_url, transport, clockOffsetSeconds: site.clock_offset_seconds, now };
+  return { baseUrl: site.base_url, transport, now };
 }
 
 async function readCallback(
@@ -124,20 +122,4 @@ async function readCallback(
     }
     throw error;
   }
-}
-
-async function whoIs(
-  deps: SitesDeps,
-  grant: { site: SiteRow; credentials: ConsumerCredentials; accessToken: AccessToken },
-): Promise<JiraUser> {
-  const { baseUrl, transport, clockOffsetSeconds, now } = danceOptions(deps, grant.site);
-  const { token, tokenSecret } = grant.accessToken;
-  const authorization = oauth1Authorization({
-    ...grant.credentials,
-    token,
-    tokenSecret,
-    clockOffsetSeconds,
-    now,
-  });
-  return getMyself(createJiraClient({ baseUrl, transport, authorization, now }));
 }

@@ -10,6 +10,9 @@ import type { ConnectionRow } from './view.ts';
 
 type GrantDeps = Pick<Deps, 'db' | 'vault' | 'now'>;
 
+/** A hundred years: what is said to live longer has no end that matters, or none that can be written down. */
+const longestLifetimeSeconds = 100 * 365 * 24 * 60 * 60;
+
 /** What a finished dance gave. */
 export interface Grant {
   attempt: AttemptRow;
@@ -21,7 +24,7 @@ export interface Grant {
 /** One row per user and Jira user at a site: who connects again keeps the connection, and with it its links. */
 export async function keepConnection(deps: GrantDeps, grant: Grant): Promise<ConnectionRow> {
   const { attempt, user } = grant;
-  const jiraUserId = user.key ?? user.accountId ?? user.name ?? '';
+  const jiraUserId = [user.key, user.accountId, user.name].find(Boolean) ?? '';
   return deps.db.transaction().execute(async (trx) => {
     const fresh = await connectionRow(deps, grant, { id: randomUUID(), jiraUserId });
     const inserted = await trx
@@ -83,7 +86,9 @@ export async function grantColumns(
   { id, accessToken, at }: { id: string; accessToken: AccessToken; at: Date },
 ) {
   const after = (seconds: number | undefined) =>
-    seconds === undefined ? null : new Date(at.getTime() + seconds * 1000);
+    seconds === undefined || seconds > longestLifetimeSeconds
+      ? null
+      : new Date(at.getTime() + seconds * 1000);
   return {
     sealed_credential: await sealCredential(vault, credentialFrom(accessToken), id),
     expires_at: after(accessToken.expiresInSeconds),

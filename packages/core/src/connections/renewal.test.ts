@@ -98,6 +98,27 @@ onEachDatabase('renewing', (newDatabase) => {
     expect(renewalsSince(start)).toHaveLength(1);
   });
 
+  test('leaves the claim of another process that took it for dead', async () => {
+    t.sandbox.world.faults.add({ path: '/plugins/servlet/oauth/access-token', kind: 'delay', delayMs: 300 });
+    const renewing = failureOf(renew());
+    await expect
+      .poll(async () => (await row()).renewal_claimed_until, { interval: 5, timeout: 5_000 })
+      .not.toBeNull();
+    const theirs = new Date(t.clock.now() + 60_000);
+    await t.db
+      .updateTable('connection')
+      .set({ renewal_claimed_until: theirs })
+      .where('id', '=', connectionId)
+      .execute();
+    await renewing;
+    expect(await row()).toMatchObject({ renewal_claimed_until: theirs });
+    await t.db
+      .updateTable('connection')
+      .set({ renewal_claimed_until: null })
+      .where('id', '=', connectionId)
+      .execute();
+  });
+
   test('does not bring back a connection that was disconnected meanwhile', async () => {
     t.sandbox.world.faults.add({ path: '/plugins/servlet/oauth/access-token', kind: 'delay', delayMs: 300 });
     const renewing = failureOf(renew());

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renewAccessToken } from '@crosslink/jira';
 import { ConflictError } from '../errors.ts';
+import { followClock } from '../sites/clock.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { openCredential } from './credential.ts';
 import { danceOptions } from './dance.ts';
@@ -40,16 +41,18 @@ async function renew(deps: SitesDeps, seen: ConnectionRow): Promise<ConnectionRo
     const row = await findConnection(deps.db, seen.id);
     if (row.credential_version !== seen.credential_version) return row;
     const current = await usable(deps.db, row);
-    if (await claim(deps, row)) return renewClaimed(deps, current);
+    const claimedUntil = await claim(deps, row);
+    if (claimedUntil) return renewClaimed(deps, current, claimedUntil);
     await sleep(lookAgainMs);
   }
 }
 
-async function claim({ db, now }: SitesDeps, row: ConnectionRow): Promise<boolean> {
+async function claim({ db, now }: SitesDeps, row: ConnectionRow): Promise<Date | undefined> {
   const at = now();
+  const until = new Date(at + claimMs);
   const claimed = await db
     .updateTable('connection')
-    .set({ renewal_claimed_until: new Date(at + claimMs) })
+    .set({ renewal_claimed_until: until })
     .where('id', '=', row.id)
     .where('credential_version', '=', row.credential_version)
     .where((where) =>
@@ -59,10 +62,14 @@ async function claim({ db, now }: SitesDeps, row: ConnectionRow): Promise<boolea
       ]),
     )
     .executeTakeFirst();
-  return claimed.numUpdatedRows === 1n;
+  return claimed.numUpdatedRows === 1n ? until : undefined;
 }
 
-async function renewClaimed(deps: SitesDeps, current: UsableConnection): Promise<ConnectionRow> {
+async function renewClaimed(
+  deps: SitesDeps,
+  current: UsableConnection,
+  claimedUntil: Date,
+): Promise<ConnectionRow> {
   const { connection } = current;
   try {
     const accessToken = await askJira(deps, current);
@@ -86,6 +93,8 @@ async function renewClaimed(deps: SitesDeps, current: UsableConnection): Promise
       .updateTable('connection')
       .set({ renewal_claimed_until: null })
       .where('id', '=', connection.id)
+      // Whoever took this one for dead has a claim of its own.
+      .where('renewal_claimed_until', '=', claimedUntil)
       .execute();
   }
 }
@@ -94,13 +103,18 @@ async function askJira(deps: SitesDeps, { connection, site, consumer }: UsableCo
   const credential = await openCredential(deps.vault, connection.sealed_credential, connection.id);
   const { token, tokenSecret, sessionHandle } = credential;
   if (!sessionHandle) throw renewalNotOffered();
-  return renewAccessToken({
-    ...danceOptions(deps, site),
-    consumer: await deps.signers.credentials(consumer),
-    token: token.reveal(),
-    tokenSecret: tokenSecret.reveal(),
-    sessionHandle: sessionHandle.reveal(),
-  });
+  const credentials = await deps.signers.credentials(consumer);
+  const byJirasClock = followClock(deps, site);
+  return byJirasClock((clockOffsetSeconds) =>
+    renewAccessToken({
+      ...danceOptions(deps, site),
+      clockOffsetSeconds,
+      consumer: credentials,
+      token: token.reveal(),
+      tokenSecret: tokenSecret.reveal(),
+      sessionHandle: sessionHandle.reveal(),
+    }),
+  );
 }
 
 function renewalNotOffered(): ConflictError {

@@ -10,6 +10,7 @@ import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import { createSecret } from '../store/secret.ts';
 import type { Secret } from '../store/secret.ts';
+import { followClock } from './clock.ts';
 import { findConsumer, findSite } from './find.ts';
 import { addConsumerInput, consumerInput, siteInput } from './input.ts';
 import type { AddConsumerInput, ConsumerInput, SiteInput } from './input.ts';
@@ -130,14 +131,18 @@ export async function requestToken(
   deps: SitesDeps,
   { site, consumer, callback }: { site: SiteRow; consumer: ConsumerRow; callback: string },
 ): Promise<RequestToken> {
-  const token = await requestTemporaryCredentials({
-    baseUrl: site.base_url,
-    consumer: await deps.signers.credentials(consumer),
-    callback,
-    transport: deps.transport,
-    clockOffsetSeconds: site.clock_offset_seconds,
-    now: deps.now,
-  });
+  const credentials = await deps.signers.credentials(consumer);
+  const byJirasClock = followClock(deps, site);
+  const token = await byJirasClock((clockOffsetSeconds) =>
+    requestTemporaryCredentials({
+      baseUrl: site.base_url,
+      consumer: credentials,
+      callback,
+      transport: deps.transport,
+      clockOffsetSeconds,
+      now: deps.now,
+    }),
+  );
   if (consumer.state === 'pending') await activate(deps, consumer);
   return token;
 }

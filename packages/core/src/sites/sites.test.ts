@@ -1,8 +1,9 @@
 import { generateKeyPair } from '@crosslink/oauth1';
+import { getMyself } from '@crosslink/jira';
 import { createSandbox } from '@crosslink/sandbox';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
-import { connect, failureOf, linkedSite, openTestCore } from '../core.test-support.ts';
+import { connect, decideAtJira, failureOf, linkedSite, openTestCore } from '../core.test-support.ts';
 import type { TestCore } from '../core.test-support.ts';
 
 onEachDatabase('a site', (newDatabase) => {
@@ -25,6 +26,36 @@ onEachDatabase('a site', (newDatabase) => {
     expect(await t.core.sites.list(t.people.viewer)).toEqual([site]);
     const again = await failureOf(t.core.sites.add(t.people.admin, { url: t.sandbox.url, name: 'Ours' }));
     expect(again).toMatchObject({ code: 'site_exists', details: { siteId: site.id } });
+  });
+
+  test('whose Jira tells nonsense of itself is kept without it, or not taken for a Jira', async () => {
+    const path = '/rest/api/2/serverInfo';
+    const says = (info: object) => {
+      const honest = { baseUrl: t.sandbox.url, version: '10.3.19', versionNumbers: [10, 3, 19] };
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ ...honest, ...info });
+      t.sandbox.world.faults.add({ kind: 'status', status: 200, path, headers, body, times: 10 });
+    };
+    const add = () => t.core.sites.add(t.people.admin, { url: t.sandbox.url });
+    try {
+      says({ versionNumbers: [99_999_999_999] });
+      expect(await failureOf(add())).toMatchObject({ code: 'site_not_jira' });
+      t.sandbox.world.faults.clear();
+      says({ serverTitle: 'Our\0 Jira', serverTime: '9999-09-04T16:07:42.487+0000' });
+      const site = await add();
+      expect(site.title).toBe('Our Jira');
+      expect(Math.abs(site.clockOffsetSeconds)).toBeLessThan(86_400);
+    } finally {
+      t.sandbox.world.faults.clear();
+    }
+  });
+
+  test('is not named with what no database can store', async () => {
+    const adding = t.core.sites.add(t.people.admin, { url: t.sandbox.url, name: 'Our\0 Jira' });
+    await expect(adding).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { fields: [{ field: 'name' }] },
+    });
   });
 
   test('is changed by administrators only', async () => {
@@ -55,6 +86,60 @@ onEachDatabase('a site', (newDatabase) => {
     // Whoever registers the same address later does not inherit anything.
     await t.core.sites.add(t.people.admin, { url: t.sandbox.url });
     expect(await t.core.connections.list(t.people.alice)).toEqual([]);
+  });
+
+  test('that was pushed to goes with its finished pushes, but not while one runs or links are there', async () => {
+    const { site } = await linkedSite(t);
+    const { connection } = await connect(t, t.people.alice, { siteId: site.id });
+    const idea = await t.core.backlog.createIdea(t.people.alice, { title: 'Removable' });
+    const at = new Date(t.clock.now());
+    await t.db
+      .insertInto('push')
+      .values({
+        id: 'push-of-a-site',
+        created_by: t.people.alice.userId,
+        connection_id: connection.id,
+        site_id: site.id,
+        project_key: 'DEMO',
+        idea_issue_type: '1',
+        story_issue_type: '2',
+        state: 'running',
+        run_after: at,
+        created_at: at,
+      })
+      .execute();
+    await t.db
+      .insertInto('push_item')
+      .values({
+        id: 'item-of-a-site',
+        push_id: 'push-of-a-site',
+        site_id: site.id,
+        item_kind: 'idea',
+        item_id: idea.id,
+        idea_id: idea.id,
+        position: 0,
+        state: 'queued',
+        marker: 'crosslink-m',
+        created_at: at,
+        updated_at: at,
+      })
+      .execute();
+    const remove = () => t.core.sites.remove(t.people.admin, { siteId: site.id });
+    await expect(remove()).rejects.toMatchObject({
+      code: 'push_in_progress',
+      details: { pushId: 'push-of-a-site' },
+    });
+    await t.db.updateTable('push').set({ state: 'done', finished_at: at }).execute();
+    const link = { id: 'link-of-a-site', item_kind: 'idea' as const, item_id: idea.id, idea_id: idea.id };
+    await t.db
+      .insertInto('link')
+      .values({ ...link, site_id: site.id, issue_id: '1', issue_key: 'DEMO-1', created_at: at })
+      .execute();
+    await expect(remove()).rejects.toMatchObject({ code: 'site_in_use' });
+    await t.db.deleteFrom('link').execute();
+    await remove();
+    expect(await t.db.selectFrom('push').select('id').execute()).toEqual([]);
+    expect(await t.db.selectFrom('push_item').select('id').execute()).toEqual([]);
   });
 
   test('that is no Jira, or not there, is not kept', async () => {
@@ -164,13 +249,61 @@ onEachDatabase('a consumer', (newDatabase) => {
     const consumer = await add();
     register(consumer.consumerKey, consumer.publicKeyPem);
     t.sandbox.world.setClockOffset(3_600_000);
-    // The attempt goes by what was seen when the site was added …
-    const refused = t.core.connections.startAttempt(t.people.alice, { siteId });
-    await expect(refused).rejects.toMatchObject({ code: 'timestamp_refused' });
-    // … and verifying looks again.
     await verify(consumer.id);
     expect(await t.core.sites.get(t.people.admin, { siteId })).toMatchObject({ clockOffsetSeconds: 3600 });
     await connect(t, t.people.alice, { siteId });
+  });
+
+  test("keeps up with Jira's clock when it is set right, in the dance, its renewal and after it", async () => {
+    const consumer = await add();
+    register(consumer.consumerKey, consumer.publicKeyPem);
+    const seen = async () => (await t.core.sites.get(t.people.admin, { siteId })).clockOffsetSeconds;
+    const sets = async (offsetSeconds: number, then: () => Promise<unknown>) => {
+      t.sandbox.world.setClockOffset(offsetSeconds * 1000);
+      await then();
+      expect(Math.abs((await seen()) - offsetSeconds)).toBeLessThan(5);
+    };
+    const startAttempt = () => t.core.connections.startAttempt(t.people.alice, { siteId });
+    const attempt = await startAttempt();
+    await sets(3600, startAttempt);
+    await sets(0, startAttempt);
+    const parameters = await decideAtJira(t.sandbox, attempt);
+    let connectionId = '';
+    await sets(-400, async () => {
+      const done = { attemptId: attempt.attemptId, parameters };
+      connectionId = (await t.core.connections.completeAttempt(t.people.alice, done)).connection.id;
+    });
+    await sets(3600, () => t.core.connections.whoami(t.people.alice, { connectionId }));
+    await sets(0, () => t.core.connections.renew(t.people.alice, { connectionId }));
+    const client = await t.core.connections.clientFor(connectionId);
+    await sets(3600, () => getMyself(client));
+    await sets(0, () => getMyself(client));
+  });
+
+  test('asks a second time only, whatever Jira says of its clock', async () => {
+    const consumer = await add();
+    register(consumer.consumerKey, consumer.publicKeyPem);
+    const nowSeconds = Math.floor(t.clock.now() / 1000);
+    const refuse = (range: string) =>
+      t.sandbox.world.faults.add({
+        kind: 'status',
+        path: '/plugins/servlet/oauth/request-token',
+        status: 400,
+        body: `oauth_problem=timestamp_refused&oauth_acceptable_timestamps=${range}`,
+        times: 10,
+      });
+    const asked = async () => {
+      const start = t.sandbox.requests.length;
+      const failure = await failureOf(t.core.connections.startAttempt(t.people.alice, { siteId }));
+      expect(failure).toMatchObject({ code: 'timestamp_refused' });
+      return t.sandbox.requests.length - start;
+    };
+    refuse(`${nowSeconds}-${nowSeconds + 7200}`);
+    expect(await asked()).toBe(2);
+    t.sandbox.world.faults.clear();
+    refuse('99999999999999-99999999999999');
+    expect(await asked()).toBe(1);
+    t.sandbox.world.faults.clear();
   });
 
   test('whose sealed key was put into another row does not open there', async () => {

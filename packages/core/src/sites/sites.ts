@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { discoverSite } from '@crosslink/jira';
 import type { JiraSite } from '@crosslink/jira';
+import type { Kysely } from 'kysely';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
-import { isForeignKeyViolation } from '../store/violations.ts';
+import type { Database } from '../store/schema.ts';
 import { addConsumer, listConsumers, verifyConsumer } from './consumers.ts';
 import type { SitesDeps } from './consumers.ts';
 import { findSite } from './find.ts';
@@ -24,8 +25,9 @@ export interface Sites {
   /** @throws NotFoundError `site_unknown` */
   get(actor: Actor, input: SiteInput): Promise<Site>;
   /**
-   * Forgets a site with its consumers and connections.
-   * @throws NotFoundError `site_unknown`, ConflictError `site_in_use` (items are linked to its issues)
+   * Forgets a site with its consumers, connections and finished pushes.
+   * @throws NotFoundError `site_unknown`, ConflictError `site_in_use` (items are linked to its issues),
+   * `push_in_progress`
    */
   remove(actor: Actor, input: SiteInput): Promise<void>;
   /** See {@link addConsumer}. */
@@ -87,18 +89,37 @@ async function add(deps: SitesDeps, actor: Actor, input: AddSiteInput): Promise<
 async function remove({ db }: SitesDeps, actor: Actor, input: SiteInput): Promise<void> {
   requireAdministrator(actor);
   const { siteId } = parseInput(siteInput, input);
-  const site = await findSite(db, siteId);
-  try {
-    await db.deleteFrom('site').where('id', '=', siteId).execute();
-  } catch (error) {
-    if (!isForeignKeyViolation(error)) throw error;
+  await db.transaction().execute(async (trx) => {
+    // Whoever begins a push or makes a link meanwhile waits for this.
+    await trx.selectFrom('site').select('id').where('id', '=', siteId).forUpdate().execute();
+    const site = await findSite(trx, siteId);
+    await requireUnused(trx, site);
+    await trx.deleteFrom('site').where('id', '=', siteId).execute();
+  });
+}
+
+async function requireUnused(trx: Kysely<Database>, site: SiteRow): Promise<void> {
+  const link = await trx.selectFrom('link').select('id').where('site_id', '=', site.id).executeTakeFirst();
+  if (link) {
     throw new ConflictError({
       code: 'site_in_use',
       message: `Ideas or user stories are linked to issues of ${site.name}.`,
-      remedy: 'Keep the site, or remove these links before.',
-      cause: error,
+      remedy: 'Keep the site: removing it would lose these links.',
     });
   }
+  const push = await trx
+    .selectFrom('push')
+    .select('id')
+    .where('site_id', '=', site.id)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  if (!push) return;
+  throw new ConflictError({
+    code: 'push_in_progress',
+    message: `Something is being pushed to ${site.name} right now.`,
+    remedy: 'Wait until the push is finished, then remove the site.',
+    details: { pushId: push.id },
+  });
 }
 
 async function siteExists({ db }: SitesDeps, baseUrl: string): Promise<ConflictError> {

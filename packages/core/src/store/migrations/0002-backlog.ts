@@ -60,7 +60,7 @@ create table push (
   id text primary key,
   created_by text references "user" (id) on delete set null,
   connection_id text references connection (id) on delete set null,
-  site_id text not null references site (id),
+  site_id text not null references site (id) on delete cascade,
   project_key text not null,
   idea_issue_type text not null,
   story_issue_type text not null,

@@ -7,10 +7,13 @@ import { InputError } from './errors.ts';
  */
 export function parseInput<T>(schema: ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({
-    field: issue.path.join('.') || '(input)',
-    problem: issue.message,
+  const problems = result.success
+    ? unstorable(result.data).map((path) => ({ path, message: 'must not contain the character U+0000' }))
+    : result.error.issues;
+  if (result.success && problems.length === 0) return result.data;
+  const fields = problems.map(({ path, message }) => ({
+    field: path.join('.') || '(input)',
+    problem: message,
   }));
   throw new InputError({
     code: 'invalid_input',
@@ -18,4 +21,11 @@ export function parseInput<T>(schema: ZodType<T>, input: unknown): T {
     remedy: 'Correct the named fields and try again.',
     details: { fields },
   });
+}
+
+/** Where in a value texts hold U+0000, which PostgreSQL cannot store. */
+export function unstorable(value: unknown, path: string[] = []): string[][] {
+  if (typeof value === 'string') return value.includes('\0') ? [path] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => unstorable(part, [...path, name]));
 }

@@ -52,14 +52,18 @@ onEachDatabase('ideas and user stories', (newDatabase) => {
     expect(seen).toEqual(titles);
   });
 
-  it.each(['nonsense', Buffer.from('["1","2"]').toString('base64url'), ''])(
-    'are not listed from a cursor that is none (%j)',
-    async (cursor) => {
-      await expect(lab.worker.backlog.listIdeas(alice, { cursor })).rejects.toMatchObject({
-        code: 'cursor_invalid',
-      });
-    },
-  );
+  const cursorOf = (place: unknown) => Buffer.from(JSON.stringify(place)).toString('base64url');
+  it.each([
+    'nonsense',
+    cursorOf(['1', '2']),
+    cursorOf([1, 'a\0b']),
+    cursorOf({ position: 1, id: 'a\0b' }),
+    '',
+  ])('are not listed from a cursor that is none (%j)', async (cursor) => {
+    await expect(lab.worker.backlog.listIdeas(alice, { cursor })).rejects.toMatchObject({
+      code: 'cursor_invalid',
+    });
+  });
 
   it('change only where something is given', async () => {
     const { backlog } = lab.worker;

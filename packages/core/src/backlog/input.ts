@@ -6,25 +6,17 @@ const PHRASE_LIMIT = 1_000;
 /** Jira's own default limit of a text field; longer texts could never be pushed. */
 const TEXT_LIMIT = 32_767;
 
-// PostgreSQL cannot store U+0000.
-const storable = (text: string) => !text.includes('\0');
 const oneLine = (text: string) => !/[\r\n]/.test(text);
 
 function line(limit: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(limit)
-    .refine(storable, 'must not contain the character U+0000')
-    .refine(oneLine, 'must be a single line');
+  return z.string().trim().min(1).max(limit).refine(oneLine, 'must be a single line');
 }
 
 const title = line(LINE_LIMIT);
 const phrase = line(PHRASE_LIMIT);
-const markdown = z.string().max(TEXT_LIMIT).refine(storable, 'must not contain the character U+0000');
+const markdown = z.string().max(TEXT_LIMIT);
 const points = z.number().min(0).max(1_000);
-const id = z.string().min(1).max(100).refine(storable, 'must not contain the character U+0000');
+const id = z.string().min(1).max(100);
 
 const storyFields = {
   title: title.nullish(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodType } from 'zod';
 import { InputError } from '../errors.ts';
+import { unstorable } from '../input.ts';
 
 /** One page of a list. */
 export interface Page<T> {
@@ -26,7 +27,7 @@ function formatCursor(place: unknown): string {
  */
 export function parseCursor<T>(place: ZodType<T>, cursor: string): T {
   const result = place.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (result.success) return result.data;
+  if (result.success && unstorable(result.data).length === 0) return result.data;
   throw new InputError({
     code: 'cursor_invalid',
     message: 'The cursor does not belong to this list.',

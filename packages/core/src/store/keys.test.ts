@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { generateSecretFile, readSecret, readVaultKey } from './keys.ts';
+import { generateSecretFile, readKey, readSecret, readVaultKey } from './keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'crosslink-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,6 +44,16 @@ describe('the secret file', () => {
     expect(Buffer.from(secret, 'base64')).toHaveLength(32);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readSecret({ kind: 'file', path })).toBe(secret);
+    expect(readdirSync(join(folder, 'new'))).toEqual(['secret']);
+  });
+
+  test('that is damaged is named', () => {
+    const path = join(folder, 'empty');
+    writeFileSync(path, '');
+    const reading = () => readKey({ kind: 'file', path });
+    expect(reading).toThrow(expect.objectContaining({ code: 'secret_too_short' }));
+    expect(reading).toThrow(path);
+    expect(reading).not.toThrow('CROSSLINK_SECRET');
   });
 
   test('is never overwritten', () => {

@@ -1,5 +1,16 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { StartupError } from '../errors.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -28,7 +39,9 @@ const base64Of32Bytes = /^[A-Za-z0-9+/_-]{43}=?$/;
  * @throws StartupError `secret_too_short`
  */
 export function readVaultKey(secret: string): VaultKey {
-  const derive = deriveFrom(inputKeyMaterial(secret.trim()));
+  const material = inputKeyMaterial(secret.trim());
+  if (material === undefined) throw tooShort(secret.trim());
+  const derive = deriveFrom(material);
   const kid = createHash('sha256').update(derive('kid')).digest('base64url').slice(0, 11);
   return { kid, sealingKey: derive('seal'), derive: (purpose) => derive(`for ${purpose}`) };
 }
@@ -37,13 +50,25 @@ function deriveFrom(material: Uint8Array): (label: string) => Uint8Array {
   return (label) => new Uint8Array(hkdfSync('sha256', material, '', `crosslink vault ${label}`, 32));
 }
 
-function inputKeyMaterial(secret: string): Uint8Array {
+function inputKeyMaterial(secret: string): Uint8Array | undefined {
   if (base64Of32Bytes.test(secret)) return Buffer.from(secret, 'base64url');
-  if (secret.length >= 32) return Buffer.from(secret, 'utf8');
-  throw new StartupError({
+  return secret.length >= 32 ? Buffer.from(secret, 'utf8') : undefined;
+}
+
+function tooShort(secret: string): StartupError {
+  return new StartupError({
     code: 'secret_too_short',
     message: `CROSSLINK_SECRET has ${secret.length} characters, fewer than 32.`,
     remedy: 'Set CROSSLINK_SECRET to the output of `openssl rand -base64 32`.',
+  });
+}
+
+function fileDamaged(path: string, secret: string): StartupError {
+  return new StartupError({
+    code: 'secret_too_short',
+    message: `The secret file ${path} is damaged: it has ${secret.length} characters, fewer than 32.`,
+    remedy:
+      'Put the file back from a backup; if this Crosslink was never started before, delete it, and a new one is made.',
   });
 }
 
@@ -69,20 +94,48 @@ export function readSecret(config: SecretConfig): string | undefined {
 /** The key, if it can be had without the database; undefined when its file is not there. @throws StartupError */
 export function readKey(config: SecretConfig): VaultKey | undefined {
   const secret = readSecret(config);
-  return secret === undefined ? undefined : readVaultKey(secret);
+  if (secret === undefined) return undefined;
+  if (config.kind === 'file' && inputKeyMaterial(secret) === undefined)
+    throw fileDamaged(config.path, secret);
+  return readVaultKey(secret);
 }
 
-/** Writes a new secret, durably, before anything is sealed with it. An existing file is never replaced. */
+/**
+ * Writes a new secret, durably, before anything is sealed with it. An existing file is never replaced, and the file
+ * is there only once it is whole.
+ */
 export function generateSecretFile(path: string): string {
   const secret = randomBytes(32).toString('base64');
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${randomBytes(8).toString('hex')}`;
+  try {
+    writeDurably(temporary, `${secret}\n`);
+    putInPlace(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncFolder(dirname(path));
+  return secret;
+}
+
+function writeDurably(path: string, text: string): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    writeSync(file, `${secret}\n`);
+    writeSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  syncFolder(dirname(path));
-  return secret;
+}
+
+/** @throws Error `EEXIST` */
+function putInPlace(temporary: string, path: string): void {
+  try {
+    // Unlike a rename it refuses to replace.
+    linkSync(temporary, path);
+  } catch (error) {
+    // Some file systems have no links.
+    if (existsSync(path)) throw error;
+    renameSync(temporary, path);
+  }
 }

@@ -26,6 +26,6 @@ export function requireMember(actor: Actor): void {
   throw new ForbiddenError({
     code: 'member_required',
     message: 'A viewer may look, but not change anything.',
-    remedy: 'Ask an administrator of this Crosslink to make you a member.',
+    remedy: 'Ask a member or an administrator of this Crosslink to do it.',
   });
 }

@@ -77,7 +77,7 @@ async function me({ db }: Deps, actor: Actor): Promise<Me> {
   throw new NotFoundError({
     code: 'account_unknown',
     message: 'This account was removed.',
-    remedy: 'Ask an administrator of this Crosslink for an account.',
+    remedy: 'Sign in with another account.',
   });
 }
 

@@ -95,7 +95,7 @@ function setupDone(): ConflictError {
   return new ConflictError({
     code: 'setup_done',
     message: 'This Crosslink is set up already.',
-    remedy: 'Sign in, or ask an administrator for an account.',
+    remedy: 'Sign in with the account that was created then.',
   });
 }
 

@@ -25,12 +25,14 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
   const userAgent = options.userAgent ?? `Crosslink/${VERSION}`;
   let agent: Promise<Dispatcher> | undefined;
+  let closed = false;
   const dispatcherOf = () => options.dispatcher ?? (agent ??= ownAgent(attemptTimeoutMs));
 
   async function send(request: HttpRequest): Promise<HttpReply> {
     const timeoutMs = Math.min(request.timeoutMs ?? attemptTimeoutMs, attemptTimeoutMs);
     // We read text and bound it by its size: a compressed reply would need a second bound.
     const headers = { ...request.headers, 'accept-encoding': 'identity', 'user-agent': userAgent };
+    if (closed) throw new TypeError('This transport was closed.');
     const dispatcher = await dispatcherOf();
     try {
       return await exchange(dispatcher, { ...request, headers }, { timeoutMs, maxBodyBytes });
@@ -40,6 +42,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   }
 
   async function close(): Promise<void> {
+    closed = true;
     await (await agent)?.close();
   }
 

@@ -66,6 +66,14 @@ onEachDatabase('a link', (newDatabase) => {
     await lab.worker.push.refreshLink(actorOf('bob'), { linkId: link.id });
     expect(usersSince(second)).toEqual(['alice']);
 
+    const asked = lab.sandbox.requests.length;
+    await sql`update connection set state = 'disconnected', sealed_credential = null`.execute(lab.worker.db);
+    await expect(lab.worker.push.refreshLink(actorOf('bob'), { linkId: link.id })).rejects.toMatchObject({
+      code: 'link_without_connection',
+      remedy: expect.stringContaining('anyone who is connected to the site') as string,
+    });
+    expect(lab.sandbox.requests).toHaveLength(asked);
+
     await sql`delete from connection`.execute(lab.worker.db);
     await expect(lab.worker.push.refreshLink(alice, { linkId: link.id })).rejects.toMatchObject({
       code: 'link_without_connection',

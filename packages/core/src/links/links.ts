@@ -65,23 +65,27 @@ async function readLink(db: Kysely<Database>, linkId: string): Promise<LinkRow> 
   });
 }
 
-/** The actor's own connection to the site if there is one, else the one the link was made with. */
+/** The actor's own connection to the site if there is one, else the one the link was made with, if that works. */
 async function connectionFor(db: Kysely<Database>, actor: Actor, link: LinkRow): Promise<string> {
-  const own = await db
+  const connection = await db
     .selectFrom('connection')
     .select('id')
-    .where('site_id', '=', link.site_id)
-    .where('user_id', '=', actor.userId)
     .where('state', '=', 'active')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('site_id', '=', link.site_id), eb('user_id', '=', actor.userId)]),
+        eb('id', '=', link.connection_id),
+      ]),
+    )
+    .orderBy((eb) => eb('user_id', '=', actor.userId), 'desc')
     .orderBy('connected_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const connectionId = own?.id ?? link.connection_id;
-  if (connectionId !== null) return connectionId;
+  if (connection) return connection.id;
   throw new ConflictError({
     code: 'link_without_connection',
-    message: `The connection ${link.issue_key} was linked with is gone, and you have none to its site.`,
-    remedy: 'Connect to the site, then try again.',
+    message: `The connection ${link.issue_key} was linked with is gone or disconnected, and you have none to its site.`,
+    remedy: 'Connect to the site and try again, or have it refreshed by anyone who is connected to the site.',
   });
 }
 

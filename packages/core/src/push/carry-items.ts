@@ -1,3 +1,4 @@
+import { JiraRefusedError } from '@crosslink/jira';
 import { askedToWaitMs, causeOf, reactionTo } from './reaction.ts';
 import type { Cause } from './reaction.ts';
 import { giveUp } from './run.ts';
@@ -59,6 +60,7 @@ async function react(run: Run, item: ItemRow, error: unknown): Promise<ItemOutco
       await giveUp(run, cause, item);
       return { kind: 'settled' };
     case 'stop-push':
+      if (error instanceof JiraRefusedError && (await run.renewedSince())) return later(run, putOffMs(1));
       await giveUp(run, cause);
       return { kind: 'finished', cause };
     case 'put-off':

@@ -8,6 +8,7 @@ import type { Actor } from '../actor.ts';
 import { createBacklog } from '../backlog/backlog.ts';
 import type { CreateIdeaInput } from '../backlog/input.ts';
 import type { IdeaInFull } from '../backlog/view.ts';
+import { findConnection, usable } from '../connections/load.ts';
 import { createJobs } from '../jobs/jobs.ts';
 import { silentLogger } from '../log.ts';
 import { migrate } from '../store/migrate.ts';
@@ -34,6 +35,8 @@ export type Worker = Awaited<ReturnType<typeof openWorker>>;
 
 export interface WorkerOptions {
   onStep?: OnStep;
+  /** When a client has its credential and has not sent anything yet. */
+  onClient?: () => Promise<void>;
   settings?: Partial<PushSettings>;
   exclusive?: boolean;
 }
@@ -44,8 +47,12 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
   await migrate(store.db);
   const jobs = createJobs({ store, log: silentLogger });
   const transport = createTransport({ attemptTimeoutMs: 2_000 });
-  const clientFor = (connectionId: string): Promise<JiraClient> =>
-    Promise.resolve(clientWith(surroundings, { connectionId, now: o.now, transport }));
+  const clientFor = async (connectionId: string): Promise<JiraClient> => {
+    await usable(store.db, await findConnection(store.db, connectionId));
+    const client = clientWith(surroundings, { connectionId, now: o.now, transport });
+    await o.onClient?.();
+    return client;
+  };
   const deps = { db: store.db, jobs, now: o.now, publicUrl, log: silentLogger };
   const push = createPush(deps, { clientFor, ...o });
   await jobs.install();
@@ -125,6 +132,18 @@ export const actorOf = (name: (typeof people)[number], role: Actor['role'] = 'me
   role,
 });
 export const connectionOf = (name: (typeof people)[number]) => `connection-${name}`;
+
+/** As a renewal does: the old token is good for nothing from now on. */
+export async function renewConnection(lab: Lab, name: (typeof people)[number]): Promise<void> {
+  const { world } = lab.sandbox;
+  world.revokeTokens(name);
+  const token = world.grants.createAccessToken({ consumerKey, userName: name, secret: 'unused with RSA' });
+  lab.surroundings.tokens[connectionOf(name)] = token.value;
+  await sql`
+    update connection set credential_version = credential_version + 1 where id = ${connectionOf(name)}
+  `.execute(lab.worker.db);
+}
+
 export const alice = actorOf('alice');
 
 function introduce(

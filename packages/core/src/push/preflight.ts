@@ -88,7 +88,7 @@ function customField(fields: JiraCreateField[], type: string): string | undefine
 }
 
 /** Answers again what it answered first, errors included. */
-export function once<T>(ask: () => Promise<T>): () => Promise<T> {
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => (answer ??= ask());
 }

@@ -1,6 +1,6 @@
-import type { JiraClient } from '@crosslink/jira';
 import type { Kysely, Transaction, Updateable } from 'kysely';
 import type { Database } from '../store/schema.ts';
+import type { PushClient } from './client.ts';
 import type { Lease, PushRow } from './lease.ts';
 import type { Preflight } from './preflight.ts';
 import { columnsOf } from './reaction.ts';
@@ -8,7 +8,7 @@ import type { Cause } from './reaction.ts';
 import type { ItemRow, OnStep, PushSettings } from './settings.ts';
 
 /** One worker's turn at one push. */
-export interface Run {
+export interface Run extends PushClient {
   db: Kysely<Database>;
   now: () => number;
   publicUrl: string;
@@ -16,8 +16,6 @@ export interface Run {
   onStep: OnStep;
   push: PushRow;
   lease: Lease;
-  /** Asked for when it is needed first; a refusal stays a refusal for this run. */
-  client: () => Promise<JiraClient>;
   preflight: Preflight;
   /** Whether Jira did anything for us in this run. */
   progressed: boolean;

@@ -1,14 +1,13 @@
-import type { JiraClient } from '@crosslink/jira';
 import type { Kysely, Transaction } from 'kysely';
-import { GoneError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../store/schema.ts';
 import { carryItems } from './carry-items.ts';
 import type { Outcome } from './carry-items.ts';
+import { createPushClient } from './client.ts';
 import { leaseLeftMs, LeaseLost, soon, takeLease } from './lease.ts';
-import type { Lease, PushRow } from './lease.ts';
-import { createPreflight, once } from './preflight.ts';
+import type { Lease } from './lease.ts';
+import { createPreflight } from './preflight.ts';
 import { causeOf, columnsOf } from './reaction.ts';
 import type { Cause } from './reaction.ts';
 import { giveUp } from './run.ts';
@@ -57,23 +56,26 @@ async function comeBack({ db, jobs }: RunnerDeps, pushId: string): Promise<void>
 function beginRun(deps: RunnerDeps, lease: Lease): Run {
   const { db, now, publicUrl, settings, onStep } = deps;
   const { push } = lease;
-  const client = once(() => clientOf(deps, push));
+  const { client, renewedSince } = createPushClient(deps, push);
   const preflight = createPreflight({
     client,
     projectKey: push.project_key,
     issueTypes: { idea: push.idea_issue_type, story: push.story_issue_type },
     before: () => lease.renew(db),
   });
-  return { db, now, publicUrl, settings, onStep, push, lease, client, preflight, progressed: false };
-}
-
-async function clientOf(deps: RunnerDeps, push: PushRow): Promise<JiraClient> {
-  if (push.connection_id !== null) return deps.clientFor(push.connection_id);
-  throw new GoneError({
-    code: 'push_connection_gone',
-    message: 'The connection this push was started with does not exist any more.',
-    remedy: 'Connect to the site again and push again.',
-  });
+  return {
+    db,
+    now,
+    publicUrl,
+    settings,
+    onStep,
+    push,
+    lease,
+    client,
+    renewedSince,
+    preflight,
+    progressed: false,
+  };
 }
 
 async function conclude(

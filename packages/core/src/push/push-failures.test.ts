@@ -169,6 +169,21 @@ onEachDatabase('a push that meets trouble', (newDatabase) => {
     await expectOneIssueEach(idea);
   });
 
+  it('links back anew with the next push where Jira did not show the remote link', async () => {
+    const { sandbox, worker } = lab;
+    sandbox.world.faults.add({
+      ...{ path: /\/remotelink$/, method: 'GET', kind: 'status', status: 200 },
+      headers: { 'content-type': 'application/json', 'x-ausername': 'alice' },
+      body: '[]',
+    });
+    const idea = await ideaWithStories(worker, 0);
+    const lost = await settle(lab, await startPush(worker, [idea]));
+    expect(lost.items).toMatchObject([{ state: 'failed', error: { code: 'push_remote_link_lost' } }]);
+    sandbox.world.issues.get('DEMO-1')?.remoteLinks.splice(0);
+    expect((await settle(lab, await startPush(worker, [idea]))).state).toBe('done');
+    await expectOneIssueEach(idea);
+  });
+
   it('asks once with a revoked token, and fails everything with that cause', async () => {
     const ideas = [await ideaWithStories(lab.worker, 3), await ideaWithStories(lab.worker, 3)];
     const push = await startPush(lab.worker, ideas);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
 import {
@@ -211,6 +212,19 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
     });
     expect(await worker.push.list(alice)).toEqual({ items: [], nextCursor: null });
     expect(issuesOf(lab.sandbox, idea.id)).toEqual([]);
+  });
+
+  it('takes more items than one statement takes parameters', async () => {
+    const { worker } = lab;
+    const idea = await ideaWithStories(worker, 1);
+    await sql`
+      insert into story (id, idea_id, title, acceptance_criteria, created_at, updated_at)
+      select 'story-' || n, ${idea.id}, 'Story ' || n, '', now(), now() from generate_series(1, 6000) n
+    `.execute(worker.db);
+    const push = await startPush(worker, [idea]);
+    expect(push.counts).toMatchObject({ total: 6_002, queued: 6_002 });
+    expect(push.items.map(({ itemKind }) => itemKind).slice(0, 2)).toEqual(['idea', 'story']);
+    await expect(startPush(worker, [idea])).rejects.toMatchObject({ code: 'push_in_progress' });
   });
 
   it('is listed page by page, the latest first', async () => {

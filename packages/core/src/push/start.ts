@@ -133,12 +133,14 @@ async function holdItems(tx: Transaction<Database>, { pushId, siteId, items, at 
     created_at: at,
     updated_at: at,
   }));
-  const held = await tx
-    .insertInto('push_item')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('item_id')
-    .execute();
+  const held = await inSlices(rows, (slice) =>
+    tx
+      .insertInto('push_item')
+      .values(slice)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('item_id')
+      .execute(),
+  );
   if (held.length === rows.length) return;
   const ours = new Set(held.map((row) => row.item_id));
   throw await inProgress(
@@ -153,37 +155,36 @@ async function holdItems(tx: Transaction<Database>, { pushId, siteId, items, at 
  * stopped: with its marker, and by looking.
  */
 async function openDoubts(tx: Kysely<Database>, siteId: string, items: Item[]) {
-  const latest = await tx
-    .selectFrom('push_item')
-    .distinctOn('item_id')
-    .select(['item_id', 'state', 'marker', 'sent_at'])
-    .where('site_id', '=', siteId)
-    .where(
-      'item_id',
-      'in',
-      items.map((item) => item.itemId),
-    )
-    .orderBy('item_id')
-    .orderBy('number', 'desc')
-    .execute();
+  const latest = await inSlices(idsOf(items), (itemIds) =>
+    tx
+      .selectFrom('push_item')
+      .distinctOn('item_id')
+      .select(['item_id', 'state', 'marker', 'sent_at', 'sent_by'])
+      .where('site_id', '=', siteId)
+      .where('item_id', 'in', itemIds)
+      .orderBy('item_id')
+      .orderBy('number', 'desc')
+      .execute(),
+  );
   const doubtful = latest.filter((row) => row.state === 'unknown');
   return new Map(
-    doubtful.map(({ item_id, marker, sent_at }) => [item_id, { state: 'unknown' as const, marker, sent_at }]),
+    doubtful.map(({ item_id, marker, sent_at, sent_by }) => [
+      item_id,
+      { state: 'unknown' as const, marker, sent_at, sent_by },
+    ]),
   );
 }
 
 async function inProgress(tx: Kysely<Database>, siteId: string, items: Item[]): Promise<ConflictError> {
-  const holders = await tx
-    .selectFrom('push_item')
-    .select(['push_id', 'item_id'])
-    .where('site_id', '=', siteId)
-    .where('held', '=', true)
-    .where(
-      'item_id',
-      'in',
-      items.map((item) => item.itemId),
-    )
-    .execute();
+  const holders = await inSlices(idsOf(items), (itemIds) =>
+    tx
+      .selectFrom('push_item')
+      .select(['push_id', 'item_id'])
+      .where('site_id', '=', siteId)
+      .where('held', '=', true)
+      .where('item_id', 'in', itemIds)
+      .execute(),
+  );
   const pushIds = new Map(holders.map((row) => [row.item_id, row.push_id]));
   const named = items.slice(0, 3).map((item) => `"${item.title}"`);
   const more = items.length > 3 ? ` and ${items.length - 3} more` : '';
@@ -195,4 +196,14 @@ async function inProgress(tx: Kysely<Database>, siteId: string, items: Item[]): 
       items: items.map(({ itemKind, itemId }) => ({ itemKind, itemId, pushId: pushIds.get(itemId) ?? null })),
     },
   });
+}
+
+const idsOf = (items: Item[]) => items.map((item) => item.itemId);
+
+/** One statement takes at most 65,535 parameters, and a row here has a dozen. */
+async function inSlices<T, R>(all: T[], execute: (slice: T[]) => Promise<R[]>): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < all.length; from += 1_000)
+    results.push(...(await execute(all.slice(from, from + 1_000))));
+  return results;
 }

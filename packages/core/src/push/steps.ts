@@ -67,6 +67,7 @@ async function send(run: Run, item: ItemRow): Promise<ItemRow> {
   const sending = await moveItem(run, item, {
     state: 'sending',
     sent_at: new Date(run.now()),
+    sent_by: run.push.connection_id,
     sends: item.sends + 1,
     looks: 0,
     looked_at: null,
@@ -81,9 +82,11 @@ async function send(run: Run, item: ItemRow): Promise<ItemRow> {
 async function goOnWith(
   run: Run,
   item: ItemRow,
-  link: { id: string; remote_link_id: string | null },
+  link: { id: string; remote_link_id: string | null; refreshed_at: Date | null },
 ): Promise<ItemRow> {
-  if (link.remote_link_id === null) return moveItem(run, item, { state: 'created', link_id: link.id });
+  // Linked back once more if Jira never showed it: an upsert changes nothing where all is well.
+  if (link.remote_link_id === null || link.refreshed_at === null)
+    return moveItem(run, item, { state: 'created', link_id: link.id });
   return moveItem(run, item, { state: 'done', held: false, already_linked: true, link_id: link.id });
 }
 
@@ -98,12 +101,12 @@ async function create(run: Run, sending: ItemRow, body: CreateBody): Promise<Cre
   } catch (error) {
     if (!(error instanceof JiraError)) throw error;
     if (!surelyNotCreated(error)) return { doubt: causeOf(error) };
-    await moveItem(run, sending, { state: 'queued', sent_at: null, sends: sending.sends - 1 });
+    await moveItem(run, sending, { state: 'queued', sent_at: null, sent_by: null, sends: sending.sends - 1 });
     throw error;
   }
 }
 
-/** sending | unknown → created (adopted), or after the second look in vain → queued again. */
+/** sending | unknown → created (adopted), or after the sender's second look in vain → queued again. */
 async function look(run: Run, item: ItemRow): Promise<ItemRow> {
   const link = await findLink(run.db, item);
   if (link) return goOnWith(run, item, link);
@@ -116,7 +119,10 @@ async function look(run: Run, item: ItemRow): Promise<ItemRow> {
   // A cloned issue carries the label of its original, which has the lowest id.
   const [issue] = found.issues.toSorted((a, b) => Number(a.id) - Number(b.id));
   if (issue) return record(run, item, { id: issue.id, key: issue.key, typeName: issue.issueType.name });
-  const looked = await moveItem(run, item, afterVainLook(run, item));
+  const after = afterVainLook(run, item);
+  // Asked while the outcome is still unknown: who is not shown the project has not really looked.
+  if (after.state === 'queued') await run.preflight.planFor(item.item_kind);
+  const looked = await moveItem(run, item, after);
   await run.onStep('looked', looked);
   return looked;
 }
@@ -125,8 +131,20 @@ function afterVainLook(run: Run, item: ItemRow): Partial<ItemRow> {
   const looks = item.looks + 1;
   const looked = { looks, looked_at: new Date(run.now()) };
   if (looks < 2) return looked;
+  const givenUp = { ...looked, state: 'unknown' as const, held: false };
+  // What one person created another need not be allowed to see: only the sender's look proves something.
+  if (item.sent_by === null || item.sent_by !== run.push.connection_id)
+    return { ...givenUp, ...columnsOf(sentBySomebodyElse(item)) };
   if (item.sends < run.settings.maximumSends) return { ...looked, state: 'queued' };
-  return { ...looked, state: 'unknown', held: false, ...columnsOf(outcomeUnknown(item)) };
+  return { ...givenUp, ...columnsOf(outcomeUnknown(item)) };
+}
+
+function sentBySomebodyElse({ marker }: ItemRow): ItemProblem {
+  return new ItemProblem({
+    code: 'push_outcome_unknown',
+    message: `Jira was asked with another connection to create the issue and never answered. It shows this connection no issue labelled ${marker}, but may be hiding it.`,
+    remedy: `Have whoever pushed it first push it again; if nobody can, give the label ${marker} to an issue of your own in Jira and push again: it is linked.`,
+  });
 }
 
 function outcomeUnknown(item: ItemRow): ItemProblem {
@@ -208,7 +226,10 @@ async function readBack(run: Run, item: ItemRow): Promise<ItemRow> {
     listRemoteLinks(client, link.issue_id, { globalId }),
   ]);
   const [remoteLink] = remoteLinks;
-  if (!remoteLink) throw remoteLinkLost(link.issue_key);
+  if (!remoteLink) {
+    await forgetRemoteLink(run, item, link.id);
+    throw remoteLinkLost(link.issue_key);
+  }
   run.progressed = true;
   await run.onStep('read-back', item);
   const done = await moveItem(run, item, { state: 'done', held: false, ...columnsOf(null) }, async (tx) => {
@@ -225,6 +246,14 @@ async function readBack(run: Run, item: ItemRow): Promise<ItemRow> {
   });
   await run.onStep('done', done);
   return done;
+}
+
+/** linked → created again, so that the next push links back anew. */
+async function forgetRemoteLink(run: Run, item: ItemRow, linkId: string): Promise<void> {
+  await moveItem(run, item, { state: 'created' }, async (tx) => {
+    await tx.updateTable('link').set({ remote_link_id: null }).where('id', '=', linkId).execute();
+    return {};
+  });
 }
 
 function remoteLinkLost(issueKey: string): ItemProblem {

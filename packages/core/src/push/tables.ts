@@ -51,6 +51,8 @@ export interface PushTables extends LinksTables {
     marker: string;
     /** When creation was asked for last; null when it never was, or surely did not happen. */
     sent_at: Date | null;
+    /** The connection that asked. Kept when that is gone: only it is sure to see what came of it. */
+    sent_by: string | null;
     /** How often creation was asked for. */
     sends: Generated<number>;
     /** How often since then the issue was looked for in vain, and when last. */

@@ -95,6 +95,7 @@ create table push_item (
   already_linked boolean not null default false,
   marker text not null,
   sent_at timestamptz,
+  sent_by text,
   sends integer not null default 0,
   looks integer not null default 0,
   looked_at timestamptz,

@@ -172,6 +172,15 @@ describe('renewing', () => {
     expect(renewed).toMatchObject({ token: 'new', sessionHandle: 'h2' });
     expect(server.requests[0]?.headers.authorization).toContain('oauth_session_handle="h1"');
   });
+
+  test('that got lost sends nobody to look in Jira', async () => {
+    const { options } = await setUp((_request, _response, raw) => void raw.socket.destroy());
+    const failure = await failureOf(renewAccessToken({ ...options, token: 'old', sessionHandle: 'h1' }));
+    expect(failure).toMatchObject({
+      code: 'jira_outcome_unknown',
+      remedy: 'Try again; if Jira then refuses the connection, connect to Jira again.',
+    });
+  });
 });
 
 describe('the callback', () => {

@@ -8,9 +8,9 @@ import type { ClientFor } from './settings.ts';
 /** The connection a push acts with, as it is now: it may be renewed or disconnected while the push is under way. */
 export interface PushClient {
   /** For the next request only. @throws GoneError `connection_disconnected`, `push_connection_gone`; as clientFor */
-  client(): Promise<JiraClient>;
+  client: () => Promise<JiraClient>;
   /** Whether there is a newer credential than the one client() took last: then a refusal says nothing about it. */
-  renewedSince(): Promise<boolean>;
+  renewedSince: () => Promise<boolean>;
 }
 
 export function createPushClient(

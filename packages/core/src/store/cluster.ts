@@ -8,16 +8,21 @@ import { syncFolder } from './sync-folder.ts';
 const name = 'postgres';
 const unfinished = `${name}.new-`;
 
+/** The folder of the embedded PostgreSQL's files in `dataDir`; undefined if there is none. */
+export function findCluster(dataDir: string): string | undefined {
+  const folder = join(dataDir, name);
+  return existsSync(join(folder, 'PG_VERSION')) ? folder : undefined;
+}
+
 /**
- * The folder of the embedded PostgreSQL's files in `dataDir`, made if there is none. Call with the lock held.
+ * Makes the files of an embedded PostgreSQL in `dataDir`; resolves to their folder. Call with the lock held.
  *
  * A process of its own makes it: that takes some 700 MB for a second, which this process would keep a good
  * part of. It appears under its name only when it is complete and on the disk, so that a start interrupted
  * at any moment leaves either none or a good one.
  */
-export async function ensureCluster(dataDir: string): Promise<string> {
+export async function makeCluster(dataDir: string): Promise<string> {
   const folder = join(dataDir, name);
-  if (existsSync(join(folder, 'PG_VERSION'))) return folder;
   const made = mkdtempSync(join(dataDir, unfinished));
   await makeInChild(made);
   renameSync(made, folder);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { StartupError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { ensureCluster } from './cluster.ts';
+import { findCluster, makeCluster } from './cluster.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { openEmbeddedDatabase } from './embedded-database.ts';
 import type { EmbeddedDatabase } from './embedded-database.ts';
@@ -34,7 +34,8 @@ export async function openStore(config: DatabaseConfig, log: Logger): Promise<St
 async function openEmbedded(dataDir: string): Promise<Store> {
   const lock = lockDataFolder(dataDir);
   try {
-    const database = openEmbeddedDatabase(await ensureCluster(dataDir));
+    // Without giving way if the files are there: what is imported meanwhile would come before the database.
+    const database = openEmbeddedDatabase(findCluster(dataDir) ?? (await makeCluster(dataDir)));
     const [{ Kysely, PGliteDialect }] = await Promise.all([import('kysely'), database.waitReady]);
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: database }) });
     const close = async () => {

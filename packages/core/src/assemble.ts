@@ -12,25 +12,29 @@ import { createSigners } from './sites/signers.ts';
 import { createSites } from './sites/sites.ts';
 import type { VaultKey } from './store/keys.ts';
 import { migrate } from './store/migrate.ts';
-import type { Store } from './store/store.ts';
-import { markVault, unlockVault } from './store/unlock.ts';
+import type { OpeningStore } from './store/store.ts';
+import { firstVault, markVault, proveVault } from './store/unlock.ts';
+import { createVault } from './store/vault.ts';
+
+interface Beginning {
+  store: OpeningStore;
+  key: VaultKey | undefined;
+  whileOpening?: ((core: Core) => Promise<void>) | undefined;
+}
 
 /** Proves the secret, brings the tables up to date and builds the features on an open store, in this order. */
 export async function assembleCore(
   config: CoreConfig,
-  { store, key }: { store: Store; key: VaultKey | undefined },
+  { store, key, whileOpening }: Beginning,
 ): Promise<Core> {
   const { now = Date.now, log = silentLogger } = config;
-  const vault = await unlockVault(store.db, config.secret, key);
+  const vault = key ? createVault({ keys: [key] }) : await firstVault(store.db, config.secret);
   const jobs = createJobs({ store, log });
   const transport = config.transport ?? createTransport();
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
   const deps: Deps = { db: store.db, vault, jobs, transport, now, publicUrl, log };
   const features = createFeatures(deps, config);
-  await migrate(store.db);
-  await markVault(store.db, vault, now);
-  await jobs.install();
-  return {
+  const core: Core = {
     ...features,
     ready: async () => {
       await sql`select 1`.execute(store.db);
@@ -45,6 +49,13 @@ export async function assembleCore(
       await store.close();
     },
   };
+  const built = whileOpening?.(core);
+  await Promise.all([store.opened, built]);
+  await proveVault(store.db, vault);
+  await migrate(store.db);
+  await markVault(store.db, vault, now);
+  await jobs.install();
+  return core;
 }
 
 /** Builds only; tasks are defined here, so that the queue can be installed for them. */

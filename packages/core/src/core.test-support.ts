@@ -8,7 +8,7 @@ import { assembleCore } from './assemble.ts';
 import type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
 import type { Logger } from './log.ts';
 import { readVaultKey } from './store/keys.ts';
-import { openStore } from './store/store.ts';
+import { beginStore } from './store/store.ts';
 import type { DatabaseConfig } from './store/store.ts';
 import type { Consumer, Site } from './sites/view.ts';
 
@@ -24,7 +24,7 @@ export async function openTestCore(
   const clock = createClock();
   const { log, logged } = createLog();
   const sandbox = await createSandbox({ now: clock.now, contextPath: o.contextPath ?? '' });
-  const store = await openStore(database, log);
+  const store = await beginStore(database, log);
   const transport = createTransport({ attemptTimeoutMs: 5_000, ...o.transport });
   const secret = { kind: 'key' as const, value: o.secret ?? randomBytes(32).toString('base64') };
   const config = { database, secret, publicUrl, now: clock.now, transport, log };

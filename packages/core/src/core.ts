@@ -9,7 +9,7 @@ import type { PushSettings } from './push/settings.ts';
 import type { Sites } from './sites/sites.ts';
 import { readKey } from './store/keys.ts';
 import type { SecretConfig } from './store/keys.ts';
-import { openStore } from './store/store.ts';
+import { beginStore } from './store/store.ts';
 import type { DatabaseConfig } from './store/store.ts';
 
 export interface CoreConfig {
@@ -41,18 +41,22 @@ export interface Core {
 }
 
 /**
- * Opens the database, proves the secret, brings the tables up to date and builds the features. Before the first
- * turn of the event loop the database is on its way, in a thread of its own; the caller's imports had better
- * come after the call.
+ * Opens the database, proves the secret, brings the tables up to date and builds the features.
+ *
+ * `whileOpening` is called with the core as soon as it is built, mostly long before the database is there: the
+ * time to build what will use it. It must not use it yet. createCore waits for it.
  * @throws StartupError; nothing was changed then
  */
-export async function createCore(config: CoreConfig): Promise<Core> {
+export async function createCore(
+  config: CoreConfig,
+  whileOpening?: (core: Core) => Promise<void>,
+): Promise<Core> {
   const key = readKey(config.secret);
   // Takes longest. So this file and store.ts import next to nothing, and the rest is imported meanwhile.
-  const opening = openStore(config.database, config.log ?? silentLogger);
-  const [store, { assembleCore }] = await Promise.all([opening, import('./assemble.ts')]);
+  const store = await beginStore(config.database, config.log ?? silentLogger);
+  const { assembleCore } = await import('./assemble.ts');
   try {
-    return await assembleCore(config, { store, key });
+    return await assembleCore(config, { store, key, whileOpening });
   } catch (error) {
     await store.close();
     throw error;

@@ -49,12 +49,17 @@ export async function startServer(
   { logTo = process.stderr, now = Date.now, push = {} }: StartOptions = {},
 ): Promise<Server> {
   const log = createLogger(config.logLevel, logTo);
-  // Opening the database takes longest, so it begins first; the application is imported meanwhile.
+  // Opening the database takes longest, so it begins first; the application is imported and built meanwhile.
   const { createCore } = await import('@crosslink/core');
-  const opening = createCore({ ...coreConfig(config), log, now, push });
-  const [core, { createApp }] = await Promise.all([opening, import('./app.ts')]);
+  const built = Promise.withResolvers<App>();
+  const core = await createCore({ ...coreConfig(config), log, now, push }, async (assembled) => {
+    const { createApp } = await import('./app.ts');
+    const app = await createApp({ core: assembled, config, log });
+    await app.ready();
+    built.resolve(app);
+  });
   try {
-    const app = await createApp({ core, config, log });
+    const app = await built.promise;
     await listen(app, config);
     const jobs = startJobsSoon(core, log);
     const close = async () => {

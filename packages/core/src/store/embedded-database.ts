@@ -8,6 +8,8 @@ export interface EmbeddedDatabase {
   readonly ready: boolean;
   readonly closed: boolean;
   readonly waitReady: Promise<void>;
+  /** When its thread runs. Until then much work in this thread would only slow it down. */
+  readonly underWay: Promise<unknown>;
   query<T>(sql: string, parameters?: unknown[]): Promise<Rows<T>>;
   exec(sql: string): Promise<Rows<Record<string, unknown>>[]>;
   transaction<T>(work: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T>;
@@ -47,7 +49,7 @@ export class EmbeddedDatabaseError extends Error {
  * after the database.
  */
 export function openEmbeddedDatabase(folder: string): EmbeddedDatabase {
-  const { call, state, opened, listeners } = startThread(folder);
+  const { call, state, opened, underWay, listeners } = startThread(folder);
   let transactions = 0;
 
   const results = <T>({ rows, affectedRows, fields }: EmbeddedResults): Rows<T> => ({
@@ -81,6 +83,7 @@ export function openEmbeddedDatabase(folder: string): EmbeddedDatabase {
       return state.closed;
     },
     waitReady: opened,
+    underWay,
     query: async (sql, parameters = []) => results(await call('query', sql, parameters)),
     exec: async (sql) => (await call('exec', sql)).map((one) => results(one)),
     transaction,
@@ -118,6 +121,7 @@ function startThread(folder: string) {
   const worker = new Worker(bootstrap, { eval: true, workerData, execArgv: [] });
   const state = { ready: false, closed: false };
   const opening = Promise.withResolvers<undefined>();
+  const underWay = Promise.withResolvers<undefined>();
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const listeners = new Map<string, (payload: string) => void>();
   let calls = 0;
@@ -148,9 +152,11 @@ function startThread(folder: string) {
     const error = new Error('The embedded database has stopped.', { cause });
     state.closed = true;
     opening.reject(error);
+    underWay.resolve(undefined);
     for (const id of [...pending.keys()]) settle(id)?.reject(error);
   };
   worker.on('message', give);
+  worker.once('online', () => underWay.resolve(undefined));
   worker.on('error', die);
   worker.on('exit', die);
 
@@ -163,5 +169,5 @@ function startThread(folder: string) {
     worker.postMessage({ id, call: name, args });
     return (await answer.promise) as ReturnType<EmbeddedCalls[typeof name]>;
   };
-  return { call, state, opened: opening.promise, listeners };
+  return { call, state, opened: opening.promise, underWay: underWay.promise, listeners };
 }

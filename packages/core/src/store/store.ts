@@ -23,31 +23,55 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/**
- * The embedded database opens in a thread of its own: that is the time for the caller's imports.
- * @throws StartupError `data_in_use`, `database_unreachable`
- */
-export async function openStore(config: DatabaseConfig, log: Logger): Promise<Store> {
-  return config.kind === 'embedded' ? openEmbedded(config.dataDir) : openPostgres(config.url, log);
+/** A store whose database may still be on its way: queries wait for it. */
+export interface OpeningStore extends Store {
+  /** When the database is there. Rejects with StartupError; the store is of no use then, and closed. */
+  opened: Promise<void>;
 }
 
-async function openEmbedded(dataDir: string): Promise<Store> {
+/** @throws StartupError `data_in_use`, `database_unreachable` */
+export async function openStore(config: DatabaseConfig, log: Logger): Promise<Store> {
+  const store = await beginStore(config, log);
+  await store.opened;
+  return store;
+}
+
+/**
+ * As openStore, but the embedded database is still opening, in a thread of its own: time for what else a start
+ * has to do.
+ * @throws StartupError `data_in_use`, `database_unreachable`
+ */
+export async function beginStore(config: DatabaseConfig, log: Logger): Promise<OpeningStore> {
+  if (config.kind === 'embedded') return beginEmbedded(config.dataDir);
+  return { ...(await openPostgres(config.url, log)), opened: Promise.resolve() };
+}
+
+async function beginEmbedded(dataDir: string): Promise<OpeningStore> {
   const lock = lockDataFolder(dataDir);
+  const fail = (error: unknown): never => {
+    lock.release();
+    throw unusable(`The embedded database in ${join(dataDir, 'postgres')} cannot be opened.`, error);
+  };
   try {
     // Without giving way if the files are there: what is imported meanwhile would come before the database.
     const database = openEmbeddedDatabase(findCluster(dataDir) ?? (await makeCluster(dataDir)));
-    const [{ Kysely, PGliteDialect }] = await Promise.all([import('kysely'), database.waitReady]);
+    const opened = database.waitReady.catch(fail);
+    // Whoever waits for it hears of it; nobody may be waiting yet.
+    opened.catch(() => undefined);
+    await database.underWay;
+    const { Kysely, PGliteDialect } = await import('kysely');
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: database }) });
-    const close = async () => {
+    const closeOpened = async () => {
       await db.destroy();
       // Kysely closes what it has used only.
       if (!database.closed) await database.close();
       lock.release();
     };
-    return { db, origin: { kind: 'embedded', database }, close };
+    // What never opened has nothing to close.
+    const close = () => opened.then(closeOpened, () => undefined);
+    return { db, origin: { kind: 'embedded', database }, opened, close };
   } catch (error) {
-    lock.release();
-    throw unusable(`The embedded database in ${join(dataDir, 'postgres')} cannot be opened.`, error);
+    return fail(error);
   }
 }
 

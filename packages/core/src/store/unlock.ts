@@ -12,19 +12,19 @@ import type { Vault } from './vault.ts';
 const checkText = 'crosslink';
 
 /**
- * Makes the vault, after proving that the key is the one this database was used with. Changes nothing,
- * except that a missing secret file is generated when nothing was ever sealed in this database.
- * @throws StartupError `secret_wrong`, `secret_missing`
+ * Makes a vault with a new secret file, if nothing was ever sealed in this database.
+ * @throws StartupError `secret_missing`
  */
-export async function unlockVault(
-  db: Kysely<Database>,
-  config: SecretConfig,
-  key: VaultKey | undefined,
-): Promise<Vault> {
-  const checks = (await tableExists(db, 'vault_check')) ? await readChecks(db) : [];
-  const vault = createVault({ keys: [key ?? newKey(config, checks.length > 0)] });
-  await proveKey(vault, checks);
-  return vault;
+export async function firstVault(db: Kysely<Database>, config: SecretConfig): Promise<Vault> {
+  return createVault({ keys: [newKey(config, (await checksOf(db)).length > 0)] });
+}
+
+/**
+ * Proves that the vault's key is the one this database was used with. Before anything is changed.
+ * @throws StartupError `secret_wrong`
+ */
+export async function proveVault(db: Kysely<Database>, vault: Vault): Promise<void> {
+  await proveKey(vault, await checksOf(db));
 }
 
 /** Leaves the proof for the next start; run after the migrations. @throws StartupError `secret_wrong` */
@@ -41,6 +41,10 @@ export async function markVault(db: Kysely<Database>, vault: Vault, now: () => n
     return [check];
   });
   await proveKey(vault, checks);
+}
+
+async function checksOf(db: Kysely<Database>) {
+  return (await tableExists(db, 'vault_check')) ? readChecks(db) : [];
 }
 
 function readChecks(db: Kysely<Database>) {

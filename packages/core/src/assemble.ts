@@ -22,7 +22,7 @@ interface Beginning {
   whileOpening?: ((core: Core) => Promise<void>) | undefined;
 }
 
-/** Proves the secret, brings the tables up to date and builds the features on an open store, in this order. */
+/** Builds the features while the store opens; then proves the secret and brings the tables up to date, in this order. */
 export async function assembleCore(
   config: CoreConfig,
   { store, key, whileOpening }: Beginning,

@@ -9,9 +9,12 @@ import type { World } from './world/world.ts';
 /** Who is calling, and how that is known. */
 export interface Caller {
   user: User | undefined;
-  how: 'oauth' | 'session' | 'basic' | 'anonymous';
+  how: 'oauth' | 'oauth2' | 'personal-access-token' | 'api-token' | 'session' | 'basic' | 'anonymous';
   session?: Session;
   consumerKey?: string;
+  /** The OAuth 2.0 client, and what it was granted; a caller without scopes is limited by permissions alone. */
+  clientId?: string;
+  scopes?: ReadonlySet<string>;
 }
 
 /** What the sandbox keeps with one request while it is being answered. */
@@ -32,6 +35,8 @@ export interface Surroundings {
   world: World;
   /** '' or '/jira' */
   contextPath: string;
+  /** The site's own host, or Cloud's gateway (`/ex/jira/{cloudId}`), which takes OAuth 2.0 tokens only. */
+  entrance: 'site' | 'gateway';
 }
 
 export const anonymous: Caller = { user: undefined, how: 'anonymous' };

@@ -41,7 +41,7 @@ describe('a sandbox', () => {
   test.each(['6.0', 'constructor'])('refuses the version %s, naming those it has', async (version) => {
     await expect(createSandbox({ version })).rejects.toMatchObject({
       code: 'sandbox_version_unknown',
-      remedy: 'Use one of: 10.3.',
+      remedy: 'Use one of: 8.20, 9.12, 10.3, 11.2, cloud.',
     });
   });
 

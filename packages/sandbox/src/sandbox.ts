@@ -54,7 +54,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const contextPath = readContextPath(options.contextPath ?? '');
   const world = createWorld({ personality: personalityOf(version), now });
   const requests: JournalEntry[] = [];
-  const app = createApp({ world, contextPath }, requests);
+  const app = createApp({ world, contextPath, entrance: 'site' }, requests);
   try {
     await app.listen({ port, host });
   } catch (cause) {

@@ -103,7 +103,7 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
       { alreadyLinked: false, issueKey: 'DEMO-3', state: 'done', itemId: story.id },
     ]);
     expect(sandbox.world.issues.size).toBe(3);
-    expect(sandbox.world.issues.get('DEMO-3')?.custom[epicLink]).toBe('DEMO-1');
+    expect(sandbox.world.issues.get('DEMO-3')?.epicId).toBe(sandbox.world.issues.get('DEMO-1')?.id);
     expect(sandbox.requests.slice(before).filter((request) => request.path.endsWith('/issue'))).toHaveLength(
       1,
     );
@@ -117,7 +117,7 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
       await startPush(worker, [idea], { projectKey: 'ops', ideaIssueType: 'task', storyIssueType: 'Bug' }),
     );
     expect(done.items.map(({ issueKey }) => issueKey)).toEqual(['OPS-1', 'OPS-2']);
-    expect(sandbox.world.issues.get('OPS-2')?.custom[epicLink] ?? null).toBeNull();
+    expect(sandbox.world.issues.get('OPS-2')?.epicId).toBeNull();
   });
 
   it('asks for create metadata once per kind, however many items', async () => {

@@ -38,7 +38,7 @@ function callerOfSession(world: World, request: FastifyRequest): Caller | undefi
 
 function callerOfBasic(world: World, request: FastifyRequest): Caller | undefined {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (encoded === undefined || !world.site.personality.basicAuthentication) return undefined;
+  if (encoded === undefined || world.site.personality.basicAuthentication !== 'password') return undefined;
   const [name = '', password = ''] = Buffer.from(encoded, 'base64').toString().split(/:(.*)/s);
   const user = userByPassword(world, name, password);
   if (!user) throw new LoginRefusal(name);

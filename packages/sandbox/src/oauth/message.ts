@@ -1,5 +1,5 @@
-import type { OAuthRequest } from '@crosslink/oauth1';
-import { readOAuthRequest, rsaSha1Verifier, verifySignature } from '@crosslink/oauth1';
+import type { OAuthRequest, Verifier } from '@crosslink/oauth1';
+import { readOAuthRequest, readPublicKey, rsaSha1Verifier, verifySignature } from '@crosslink/oauth1';
 import type { FastifyRequest } from 'fastify';
 
 import { arrivedUrl, bodyText } from '../exchange.ts';
@@ -73,9 +73,20 @@ function requireFreshNonce(
   if (!fresh) throw new OAuthRefusal('nonce_used', 'the nonce was used before');
 }
 
+const verifiers = new WeakMap<Consumer, Verifier>();
+
+/** A consumer's key is read once: reading costs as much as a verification. */
+function verifierOf(consumer: Consumer): Verifier {
+  const known = verifiers.get(consumer);
+  if (known) return known;
+  const verifier = rsaSha1Verifier(readPublicKey(consumer.publicKeyPem, { minimumBits: 1 }));
+  verifiers.set(consumer, verifier);
+  return verifier;
+}
+
 async function requireSignature(message: OAuthMessage, consumer: Consumer): Promise<void> {
   requirePresent(message, 'oauth_signature');
-  if (await verifySignature(message, rsaSha1Verifier(consumer.publicKey))) return;
+  if (await verifySignature(message, verifierOf(consumer))) return;
   // Jira echoes what it computed: the best debugging aid a client gets.
   throw new OAuthRefusal('signature_invalid', `not the signature of ${message.baseString}`, [
     ['oauth_signature', message.oauth.get('oauth_signature') ?? ''],

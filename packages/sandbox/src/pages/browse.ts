@@ -5,8 +5,9 @@ import { applyTransition } from '../rest/transitions.ts';
 import { RestRefusal } from '../rest/answers.ts';
 import { openTransitions, typeOfIssue } from '../rest/issue-view.ts';
 import { canSee, visibleProject } from '../world/access.ts';
-import { epicLinkField, fieldDefinitions } from '../world/fields.ts';
+import { fieldDefinitions } from '../world/fields.ts';
 import type { Issue, RemoteLink } from '../world/model.ts';
+import { wikiText } from '../world/rich-text.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { issueTable, statusLabel } from './issue-table.ts';
@@ -60,17 +61,22 @@ function statusButtons({ world, contextPath }: Surroundings, request: FastifyReq
   </form>`;
 }
 
-function customRows(issue: Issue, contextPath: string): Html[] {
-  return Object.entries(issue.custom)
+function customRows({ world, contextPath }: Surroundings, issue: Issue): Html[] {
+  const rows = Object.entries(issue.custom)
     .filter(([, value]) => value !== null)
     .map(([id, value]) => {
       const name = fieldDefinitions.find((field) => field.id === id)?.name ?? id;
-      const shown = String(value);
-      const content =
-        id === epicLinkField ? html`<a href="${contextPath}/browse/${shown}">${shown}</a>` : shown;
       return html`<dt>${name}</dt>
-        <dd>${content}</dd>`;
+        <dd>${String(value)}</dd>`;
     });
+  const epic = issue.epicId === null ? undefined : world.issues.get(issue.epicId);
+  if (!epic) return rows;
+  const link = html`<a href="${contextPath}/browse/${epic.key}">${epic.key}</a>`;
+  return [
+    ...rows,
+    html`<dt>Epic Link</dt>
+      <dd>${link}</dd>`,
+  ];
 }
 
 function issuePage(surroundings: Surroundings, request: FastifyRequest, issue: Issue) {
@@ -88,7 +94,7 @@ function issuePage(surroundings: Surroundings, request: FastifyRequest, issue: I
         <dd>${typeOfIssue(issue).name}</dd>
         <dt>Status</dt>
         <dd>${statusLabel(issue)}</dd>
-        ${customRows(issue, contextPath)}
+        ${customRows(surroundings, issue)}
         <dt>Labels</dt>
         <dd>${labels}</dd>
         <dt>Reporter</dt>
@@ -101,7 +107,7 @@ function issuePage(surroundings: Surroundings, request: FastifyRequest, issue: I
       ${statusButtons(surroundings, request, issue)}
     </div>
     <h2>Description</h2>
-    ${issue.description === null ? html`<p class="quiet">None.</p>` : html`<pre>${issue.description}</pre>`}
+    ${issue.description === null ? html`<p class="quiet">None.</p>` : html`<pre>${wikiText(issue.description)}</pre>`}
     <h2>Remote links</h2>
     ${remoteLinkTable(issue)}`;
   return { title: `${issue.key} ${issue.summary}`, body };

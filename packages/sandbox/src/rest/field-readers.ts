@@ -121,12 +121,12 @@ function epicName(value: unknown): Changes {
 
 function epicLink(value: unknown, { world }: Place): Changes {
   const key = text(value);
-  if (key === null) return { custom: { [epicLinkField]: null } };
+  if (key === null) return { epicId: null };
   const issue = world.issues.get(key);
   const type = issueTypes.find(({ id }) => id === issue?.typeId);
-  if (issue?.key !== key) throw new FieldError(`Epic with key '${key}' does not exist.`);
+  if (!issue) throw new FieldError(`Epic with key '${key}' does not exist.`);
   if (type?.name !== 'Epic') throw new FieldError(`Issue '${key}' must be of type 'Epic'.`);
-  return { custom: { [epicLinkField]: key } };
+  return { epicId: issue.id };
 }
 
 function storyPoints(value: unknown): Changes {

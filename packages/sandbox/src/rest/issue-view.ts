@@ -4,6 +4,7 @@ import type { Issue, IssueType, Status, Transition, User } from '../world/model.
 import { may } from '../world/access.ts';
 import * as seed from '../world/seed.ts';
 import type { World } from '../world/world.ts';
+import { wikiText } from '../world/rich-text.ts';
 import { jiraTime } from './answers.ts';
 import { issueTypeBean, priorityBean, projectBean, selfLink, statusBean, userBeanByName } from './beans.ts';
 
@@ -67,20 +68,22 @@ function emptyFields(world: World, issue: Issue) {
 /** Every field of the issue, as REST v2 shows it. */
 function issueFields(world: World, issue: Issue): Record<string, unknown> {
   const priority = seed.priorities.find(({ id }) => id === issue.priorityId);
-  const resolved = issue.resolvedAt !== null;
-  const { id, name } = seed.doneResolution;
+  const resolution = seed.resolutions.find(({ id }) => id === issue.resolutionId);
+  const epicKey = issue.epicId === null ? null : (world.issues.get(issue.epicId)?.key ?? null);
   return {
     ...emptyFields(world, issue),
     ...familyFields(world, issue),
-    ...Object.fromEntries(customValues(typeOfIssue(issue), issue)),
+    ...Object.fromEntries(customValues(typeOfIssue(issue), issue, epicKey)),
     issuetype: issueTypeBean(world, typeOfIssue(issue)),
     project: projectBean(world, projectOf(world, issue)),
     summary: issue.summary,
-    description: issue.description,
+    description: issue.description === null ? null : wikiText(issue.description),
     labels: issue.labels,
     priority: priority && priorityBean(world, priority),
     status: statusBean(world, statusOfIssue(issue)),
-    resolution: resolved ? { self: selfLink(world, `resolution/${id}`), id, name, description: '' } : null,
+    resolution: resolution
+      ? { self: selfLink(world, `resolution/${resolution.id}`), ...resolution, description: '' }
+      : null,
     resolutiondate: issue.resolvedAt === null ? null : jiraTime(issue.resolvedAt),
     creator: userBeanByName(world, issue.creator),
     reporter: userBeanByName(world, issue.reporter),

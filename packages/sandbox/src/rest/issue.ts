@@ -43,14 +43,20 @@ function draftOf(changes: Changes, type: IssueType, user: User): IssueDraft {
     priorityId: defaultPriorityId,
     reporter: user.name,
     assignee: null,
+    environment: null,
     dueDate: null,
     parentId: null,
+    epicId: null,
+    sprintIds: [],
+    componentIds: [],
+    fixVersionIds: [],
     custom: {},
     ...changes,
     creator: user.name,
     typeId: type.id,
     statusId: initialStatusId,
     resolvedAt: null,
+    resolutionId: null,
     properties: {},
   };
 }
@@ -95,7 +101,11 @@ function edit({ world }: Surroundings) {
     const screen = { place, type: typeOfIssue(issue), user, except: ['project', 'parent'] };
     const { changes, errors } = readValues(input.values, screen);
     requireNone(errors);
-    world.issues.change(issue, { ...changes, custom: { ...issue.custom, ...changes.custom } });
+    world.issues.change(
+      issue,
+      { ...changes, custom: { ...issue.custom, ...changes.custom } },
+      user?.name ?? '',
+    );
     Object.assign(issue.properties, input.properties);
     return noContent(reply);
   };

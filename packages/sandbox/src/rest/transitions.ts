@@ -15,7 +15,7 @@ export function applyTransition(world: World, issue: Issue, user: User | undefin
   const transition = openTransitions(world, issue, user).find((open) => open.id === id);
   const status = statuses.find((candidate) => candidate.id === transition?.toStatusId);
   if (!status) throw refuse(400, `Transition id '${id}' is not valid for this issue.`);
-  moveToStatus(world, issue, status);
+  moveToStatus(world, issue, { status, by: user?.name ?? '' });
 }
 
 export function registerTransitions(api: FastifyInstance, { world }: Surroundings): void {

@@ -26,7 +26,9 @@ export interface FieldDefinition {
 const greenhopper = 'com.pyxis.greenhopper.jira:';
 const customTypes = 'com.atlassian.jira.plugin.system.customfieldtypes:';
 
+export const rankField = 'customfield_10100';
 export const epicLinkField = 'customfield_10101';
+export const sprintField = 'customfield_10102';
 export const epicNameField = 'customfield_10103';
 export const storyPointsField = 'customfield_10106';
 
@@ -107,8 +109,12 @@ export function screenFields(project: Project, type: IssueType, user: User | und
 }
 
 /** Custom fields the issue's own type shows, with a value or null. */
-export function customValues(type: IssueType, issue: Issue): [string, string | number | null][] {
+export function customValues(
+  type: IssueType,
+  issue: Issue,
+  epicKey: string | null,
+): [string, string | number | null][] {
   return fieldDefinitions
     .filter(({ schema, screens }) => schema.custom !== undefined && screens.includes(type.name))
-    .map(({ id }) => [id, issue.custom[id] ?? null]);
+    .map(({ id }) => [id, id === epicLinkField ? epicKey : (issue.custom[id] ?? null)]);
 }

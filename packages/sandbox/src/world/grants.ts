@@ -1,4 +1,4 @@
-import { readPublicKey } from '@crosslink/oauth1';
+import { publicKeyPem, readPublicKey } from '@crosslink/oauth1';
 
 import { SandboxError } from '../errors.ts';
 import type { AccessToken, ApplicationLink, Consumer, RequestToken } from './model.ts';
@@ -75,7 +75,7 @@ function putConsumer(state: State, linkId: string, consumer: NewConsumer): Consu
     key: consumer.key,
     name: consumer.name,
     description: consumer.description ?? '',
-    publicKey,
+    publicKeyPem: publicKeyPem(publicKey),
     linkId,
     callbackUrl: consumer.callbackUrl ?? null,
     twoLeggedUser: consumer.twoLeggedUser ?? null,

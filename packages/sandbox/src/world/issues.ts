@@ -1,23 +1,38 @@
-import type { Issue, Project, RemoteLink } from './model.ts';
+import type { Events } from './events.ts';
+import type { Change, ChangedItem, Comment, Issue, Project, RemoteLink } from './model.ts';
 
-export type IssueDraft = Omit<Issue, 'id' | 'key' | 'projectKey' | 'createdAt' | 'updatedAt' | 'remoteLinks'>;
+type Given = 'id' | 'key' | 'projectKey' | 'createdAt' | 'updatedAt' | 'rank';
+type Grown = 'remoteLinks' | 'comments' | 'history';
 
-/** Every issue of the site, found by id, key or label in the same time however many there are. */
+/** What is said when an issue is made; the store gives the rest. */
+export type IssueDraft = Omit<Issue, Given | Grown>;
+export type IssueChanges = Partial<IssueDraft & Pick<Issue, 'rank'>>;
+
+/** Every issue of the site, found by id, key, label, family and remote link in the same time however many there are. */
 export interface IssueStore {
   readonly size: number;
-  /** By id or by key (in any case). */
+  /** By id or by key (in any case), also by a key it had before it was moved. */
   get(idOrKey: string): Issue | undefined;
   all(): Iterable<Issue>;
   withLabel(label: string): Iterable<Issue>;
+  withGlobalId(globalId: string): Iterable<Issue>;
   inProject(projectKey: string): Iterable<Issue>;
   /** The sub-tasks of the issue with this id. */
   childrenOf(id: string): Iterable<Issue>;
+  /** The issues of the epic with this id. */
+  inEpic(id: string): Iterable<Issue>;
   add(project: Project, draft: IssueDraft): Issue;
-  /** Changes some fields and sets the time of the last update. */
-  change(issue: Issue, changes: Partial<IssueDraft>): void;
+  /** Changes some fields as that user: the time of the last update, the history and the listeners follow. */
+  change(issue: Issue, changes: IssueChanges, by: string): void;
+  /** Gives it a new key in another project; the old one goes on finding it. */
+  move(issue: Issue, to: Project, by: string): void;
+  remove(issue: Issue, by: string): void;
   /** Adds a remote link or replaces the one with the same id. */
   putRemoteLink(issue: Issue, link: Omit<RemoteLink, 'id'> & { id?: number }): RemoteLink;
   removeRemoteLink(issue: Issue, id: number): void;
+  addComment(issue: Issue, comment: Pick<Comment, 'author' | 'body'>): Comment;
+  changeComment(issue: Issue, comment: Comment, change: { body: Comment['body']; by: string }): void;
+  removeComment(issue: Issue, comment: Comment, by: string): void;
 }
 
 const firstId = 10000;
@@ -26,81 +41,216 @@ interface Index {
   byId: Map<string, Issue>;
   byKey: Map<string, Issue>;
   byLabel: Map<string, Set<Issue>>;
+  byGlobalId: Map<string, Set<Issue>>;
   byProject: Map<string, Set<Issue>>;
   byParent: Map<string, Set<Issue>>;
+  byEpic: Map<string, Set<Issue>>;
 }
+
+type SetIndex = {
+  [K in keyof Index as Index[K] extends Map<string, Set<Issue>> ? K : never]: Index[K];
+};
 
 // Jira folds the case of labels when it searches, not when it shows them.
 const folded = (label: string) => label.toLowerCase();
 
-function into(index: Map<string, Set<Issue>>, name: string, issue: Issue): void {
-  const found = index.get(name);
-  if (found) found.add(issue);
-  else index.set(name, new Set([issue]));
-}
+/** Under which names an issue stands in each index. */
+const placed: { [K in keyof SetIndex]: (issue: Issue) => string[] } = {
+  byLabel: (issue) => issue.labels.map(folded),
+  byGlobalId: (issue) => issue.remoteLinks.flatMap(({ globalId }) => globalId ?? []),
+  byProject: (issue) => [issue.projectKey],
+  byParent: (issue) => [issue.parentId ?? []].flat(),
+  byEpic: (issue) => [issue.epicId ?? []].flat(),
+};
 
-function unlabel(index: Index, issue: Issue): void {
-  for (const label of issue.labels) {
-    const found = index.byLabel.get(folded(label));
-    found?.delete(issue);
-    if (found?.size === 0) index.byLabel.delete(folded(label));
+const placedEntries = Object.entries(placed) as [keyof SetIndex, (issue: Issue) => string[]][];
+
+function unplace(index: Index, issue: Issue): void {
+  for (const [name, namesOf] of placedEntries) {
+    for (const value of namesOf(issue)) {
+      const found = index[name].get(value);
+      found?.delete(issue);
+      if (found?.size === 0) index[name].delete(value);
+    }
   }
 }
 
-function insert(index: Index, issue: Issue): void {
-  index.byId.set(issue.id, issue);
-  index.byKey.set(issue.key, issue);
-  into(index.byProject, issue.projectKey, issue);
-  // A sub-task stays with its parent: no edit screen has the field.
-  if (issue.parentId !== null) into(index.byParent, issue.parentId, issue);
-  for (const label of issue.labels) into(index.byLabel, folded(label), issue);
+function place(index: Index, issue: Issue): void {
+  for (const [name, namesOf] of placedEntries) {
+    for (const value of namesOf(issue)) {
+      const found = index[name].get(value);
+      if (found) found.add(issue);
+      else index[name].set(value, new Set([issue]));
+    }
+  }
 }
 
-export function createIssueStore(now: () => number): IssueStore {
-  const index: Index = {
-    byId: new Map(),
-    byKey: new Map(),
-    byLabel: new Map(),
-    byProject: new Map(),
-    byParent: new Map(),
+/** Lets `work` change what the indexes know of the issue. */
+function replace(index: Index, issue: Issue, work: () => void): void {
+  unplace(index, issue);
+  work();
+  place(index, issue);
+}
+
+const emptyIndex = (): Index => ({
+  byId: new Map(),
+  byKey: new Map(),
+  byLabel: new Map(),
+  byGlobalId: new Map(),
+  byProject: new Map(),
+  byParent: new Map(),
+  byEpic: new Map(),
+});
+
+/** `0|i0001z:`, as LexoRank looks: issues start in the order they were made. */
+const firstRank = (number: number): string => `0|i${number.toString(36).padStart(6, '0')}:`;
+
+interface StoreOptions {
+  now: () => number;
+  events: Events;
+  /** What of the changes the history keeps. */
+  describe: (issue: Issue, changes: IssueChanges) => ChangedItem[];
+}
+
+interface Store extends StoreOptions {
+  index: Index;
+  counters: { issue: number; remoteLink: number; comment: number; change: number };
+}
+
+type Finders = Pick<
+  IssueStore,
+  'get' | 'all' | 'withLabel' | 'withGlobalId' | 'inProject' | 'childrenOf' | 'inEpic'
+>;
+
+function findersOf({ index }: Store): Finders {
+  return {
+    get: (idOrKey) => index.byId.get(idOrKey) ?? index.byKey.get(idOrKey.toUpperCase()),
+    all: () => index.byId.values(),
+    withLabel: (label) => index.byLabel.get(folded(label)) ?? [],
+    withGlobalId: (globalId) => index.byGlobalId.get(globalId) ?? [],
+    inProject: (projectKey) => index.byProject.get(projectKey) ?? [],
+    childrenOf: (id) => index.byParent.get(id) ?? [],
+    inEpic: (id) => index.byEpic.get(id) ?? [],
   };
-  let nextIssueId = firstId;
-  let nextRemoteLinkId = firstId;
+}
+
+function newKey(project: Project): string {
+  project.lastIssueNumber += 1;
+  return `${project.key}-${project.lastIssueNumber}`;
+}
+
+function log(store: Store, issue: Issue, by: string, items: ChangedItem[]): void {
+  const at = store.now();
+  issue.updatedAt = at;
+  const change: Change = { id: String(store.counters.change), author: by, at, items };
+  store.counters.change += 1;
+  issue.history.push(change);
+  store.events.tell({ kind: 'issue_updated', at, userName: by, issue, change });
+}
+
+const keyItem = (field: string, fromText: string, toText: string): ChangedItem => ({
+  ...{ field, fieldId: field.toLowerCase(), fieldtype: 'jira' },
+  ...{ from: null, fromText, to: null, toText },
+});
+
+function issueWritersOf(store: Store): Pick<IssueStore, 'add' | 'change' | 'move' | 'remove'> {
+  const { index, counters, now, events } = store;
+  return {
+    add(project, draft) {
+      const at = now();
+      const issue: Issue = {
+        ...draft,
+        ...{ id: String(counters.issue), key: newKey(project), projectKey: project.key },
+        ...{ rank: firstRank(counters.issue), createdAt: at, updatedAt: at },
+        ...{ remoteLinks: [], comments: [], history: [] },
+      };
+      counters.issue += 1;
+      index.byId.set(issue.id, issue);
+      index.byKey.set(issue.key, issue);
+      place(index, issue);
+      events.tell({ kind: 'issue_created', at, userName: issue.creator, issue });
+      return issue;
+    },
+    change(issue, changes, by) {
+      const items = store.describe(issue, changes);
+      replace(index, issue, () => Object.assign(issue, changes));
+      log(store, issue, by, items);
+    },
+    move(issue, to, by) {
+      const [oldKey, oldProject] = [issue.key, issue.projectKey];
+      replace(index, issue, () => Object.assign(issue, { key: newKey(to), projectKey: to.key }));
+      index.byKey.set(issue.key, issue);
+      log(store, issue, by, [keyItem('project', oldProject, to.key), keyItem('Key', oldKey, issue.key)]);
+    },
+    remove(issue, by) {
+      unplace(index, issue);
+      index.byId.delete(issue.id);
+      for (const [key, found] of index.byKey) if (found === issue) index.byKey.delete(key);
+      events.tell({ kind: 'issue_deleted', at: now(), userName: by, issue });
+    },
+  };
+}
+
+function remoteLinkWritersOf(store: Store): Pick<IssueStore, 'putRemoteLink' | 'removeRemoteLink'> {
+  const { index, counters } = store;
+  return {
+    putRemoteLink(issue, link) {
+      const at = issue.remoteLinks.findIndex((present) => present.id === link.id);
+      const stored: RemoteLink = { ...link, id: link.id ?? counters.remoteLink };
+      replace(index, issue, () => {
+        if (at === -1) issue.remoteLinks.push(stored);
+        else issue.remoteLinks[at] = stored;
+      });
+      if (link.id === undefined) counters.remoteLink += 1;
+      return stored;
+    },
+    removeRemoteLink(issue, id) {
+      replace(index, issue, () => {
+        issue.remoteLinks = issue.remoteLinks.filter((link) => link.id !== id);
+      });
+    },
+  };
+}
+
+function commentWritersOf(store: Store): Pick<IssueStore, 'addComment' | 'changeComment' | 'removeComment'> {
+  const { counters, now, events } = store;
+  return {
+    addComment(issue, { author, body }) {
+      const at = now();
+      const id = String(counters.comment);
+      counters.comment += 1;
+      const comment: Comment = { id, author, updateAuthor: author, body, createdAt: at, updatedAt: at };
+      issue.comments.push(comment);
+      issue.updatedAt = at;
+      events.tell({ kind: 'comment_created', at, userName: author, issue, comment });
+      return comment;
+    },
+    changeComment(issue, comment, { body, by }) {
+      const at = now();
+      Object.assign(comment, { body, updateAuthor: by, updatedAt: at });
+      issue.updatedAt = at;
+      events.tell({ kind: 'comment_updated', at, userName: by, issue, comment });
+    },
+    removeComment(issue, comment, by) {
+      const at = now();
+      issue.comments = issue.comments.filter(({ id }) => id !== comment.id);
+      issue.updatedAt = at;
+      events.tell({ kind: 'comment_deleted', at, userName: by, issue, comment });
+    },
+  };
+}
+
+export function createIssueStore(options: StoreOptions): IssueStore {
+  const index = emptyIndex();
+  const counters = { issue: firstId, remoteLink: firstId, comment: firstId, change: firstId };
+  const store: Store = { ...options, index, counters };
   return {
     get size() {
       return index.byId.size;
     },
-    get: (idOrKey) => index.byId.get(idOrKey) ?? index.byKey.get(idOrKey.toUpperCase()),
-    all: () => index.byId.values(),
-    withLabel: (label) => index.byLabel.get(folded(label)) ?? [],
-    inProject: (projectKey) => index.byProject.get(projectKey) ?? [],
-    childrenOf: (id) => index.byParent.get(id) ?? [],
-    add(project, draft) {
-      project.lastIssueNumber += 1;
-      const at = now();
-      const key = `${project.key}-${project.lastIssueNumber}`;
-      const place = { id: String(nextIssueId), key, projectKey: project.key };
-      const issue: Issue = { ...draft, ...place, createdAt: at, updatedAt: at, remoteLinks: [] };
-      nextIssueId += 1;
-      insert(index, issue);
-      return issue;
-    },
-    change(issue, changes) {
-      if (changes.labels) unlabel(index, issue);
-      Object.assign(issue, changes);
-      for (const label of changes.labels ?? []) into(index.byLabel, folded(label), issue);
-      issue.updatedAt = now();
-    },
-    putRemoteLink(issue, link) {
-      const at = issue.remoteLinks.findIndex((present) => present.id === link.id);
-      const stored: RemoteLink = { ...link, id: link.id ?? nextRemoteLinkId };
-      if (at === -1) issue.remoteLinks.push(stored);
-      else issue.remoteLinks[at] = stored;
-      if (link.id === undefined) nextRemoteLinkId += 1;
-      return stored;
-    },
-    removeRemoteLink(issue, id) {
-      issue.remoteLinks = issue.remoteLinks.filter((link) => link.id !== id);
-    },
+    ...findersOf(store),
+    ...issueWritersOf(store),
+    ...remoteLinkWritersOf(store),
+    ...commentWritersOf(store),
   };
 }

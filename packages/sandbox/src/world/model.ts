@@ -1,10 +1,10 @@
-import type { KeyObject } from 'node:crypto';
-
-/** All times in the world are milliseconds since the epoch, on the site's clock. */
+/** Plain data only, so that a world can be written to a file. Times are milliseconds since the epoch, on the site's clock. */
 
 export interface User {
   name: string;
   key: string;
+  /** How Cloud names the person. */
+  accountId: string;
   displayName: string;
   emailAddress: string;
   password: string;
@@ -13,7 +13,17 @@ export interface User {
   groups: string[];
 }
 
-export type Permission = 'browse' | 'create' | 'edit' | 'transition' | 'link' | 'administer';
+export type Permission =
+  | 'browse'
+  | 'create'
+  | 'edit'
+  | 'delete'
+  | 'move'
+  | 'transition'
+  | 'comment'
+  | 'link'
+  | 'schedule'
+  | 'administer';
 
 export interface Project {
   id: string;
@@ -24,6 +34,14 @@ export interface Project {
   /** The groups that hold each permission; taking a group away is how a test loses a permission. */
   permissions: Record<Permission, string[]>;
   lastIssueNumber: number;
+  archived: boolean;
+  components: NamedId[];
+  versions: ProjectVersion[];
+}
+
+export interface ProjectVersion extends NamedId {
+  released: boolean;
+  archived: boolean;
 }
 
 export interface IssueType {
@@ -54,11 +72,22 @@ export interface Transition {
   name: string;
   fromStatusIds: string[];
   toStatusId: string;
+  /** Ids of the fields on the transition's screen; required ones must be sent. */
+  screen: { fieldId: string; required: boolean }[];
 }
 
 export interface NamedId {
   id: string;
   name: string;
+}
+
+/** Text with a form: wiki markup (a string, as REST v2 has it) or an Atlassian Document (as v3 has it). */
+export type RichText = string | AtlassianDocument;
+
+export interface AtlassianDocument {
+  type: 'doc';
+  version: 1;
+  content: unknown[];
 }
 
 export interface Issue {
@@ -68,8 +97,9 @@ export interface Issue {
   typeId: string;
   statusId: string;
   summary: string;
-  /** Wiki markup, stored as given. */
-  description: string | null;
+  /** Stored as given. */
+  description: RichText | null;
+  environment: RichText | null;
   labels: string[];
   priorityId: string;
   creator: string;
@@ -78,14 +108,78 @@ export interface Issue {
   createdAt: number;
   updatedAt: number;
   resolvedAt: number | null;
+  resolutionId: string | null;
   /** yyyy-MM-dd */
   dueDate: string | null;
+  /** The issue this is a sub-task of. */
   parentId: string | null;
-  /** Values of custom fields by field id; the Epic Link holds the epic's key. */
+  /** The epic it belongs to: shown as Epic Link (by key), or as `parent` on Cloud. */
+  epicId: string | null;
+  /** The last one is the present one; closed sprints stay. */
+  sprintIds: number[];
+  /** Orders issues on boards and in backlogs, compared as text. */
+  rank: string;
+  componentIds: string[];
+  fixVersionIds: string[];
+  /** Values of the other custom fields by field id. */
   custom: Record<string, string | number | null>;
   /** Issue properties by key: any JSON. */
   properties: Record<string, unknown>;
   remoteLinks: RemoteLink[];
+  comments: Comment[];
+  /** What changed, oldest first. */
+  history: Change[];
+}
+
+export interface Comment {
+  id: string;
+  author: string;
+  updateAuthor: string;
+  body: RichText;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** One entry of the changelog. */
+export interface Change {
+  id: string;
+  author: string;
+  at: number;
+  items: ChangedItem[];
+}
+
+export interface ChangedItem {
+  /** As the changelog names it, e.g. `status`, `Epic Link`. */
+  field: string;
+  fieldId: string;
+  fieldtype: 'jira' | 'custom';
+  /** Ids, where the values have ids. */
+  from: string | null;
+  to: string | null;
+  /** What REST calls `fromString` and `toString`. */
+  fromText: string | null;
+  toText: string | null;
+}
+
+export interface Board {
+  id: number;
+  name: string;
+  type: 'scrum' | 'kanban';
+  projectKey: string;
+  columns: { name: string; statusIds: string[] }[];
+  /** Absent where the board estimates nothing. */
+  estimationFieldId: string | null;
+}
+
+export interface Sprint {
+  id: number;
+  boardId: number;
+  name: string;
+  goal: string;
+  state: 'future' | 'active' | 'closed';
+  startAt: number | null;
+  endAt: number | null;
+  completedAt: number | null;
 }
 
 export interface RemoteLink {
@@ -118,7 +212,7 @@ export interface Consumer {
   key: string;
   name: string;
   description: string;
-  publicKey: KeyObject;
+  publicKeyPem: string;
   linkId: string;
   /** Used when a request token names no callback of its own (`oob`, or OAuth 1.0). */
   callbackUrl: string | null;

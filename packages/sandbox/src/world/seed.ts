@@ -1,8 +1,11 @@
+import { storyPointsField } from './fields.ts';
 import type {
+  Board,
   IssueType,
   NamedId,
   Permission,
   Project,
+  Sprint,
   Status,
   StatusCategory,
   Transition,
@@ -17,6 +20,7 @@ function user(name: string, displayName: string, number: number, groups: string[
   return {
     name,
     key: `JIRAUSER${number}`,
+    accountId: `712020:00000000-0000-4000-8000-0000000${number}`,
     displayName,
     emailAddress: `${name}@example.com`,
     // The sandbox is no place for secrets: whoever reads the name knows the password.
@@ -70,9 +74,15 @@ export const statuses: Status[] = [
 export const initialStatusId = '10000';
 
 export const transitions: Transition[] = [
-  { id: '11', name: 'To Do', fromStatusIds: ['3'], toStatusId: '10000' },
-  { id: '21', name: 'In Progress', fromStatusIds: ['10000', '10001'], toStatusId: '3' },
-  { id: '31', name: 'Done', fromStatusIds: ['3'], toStatusId: '10001' },
+  { id: '11', name: 'To Do', fromStatusIds: ['3'], toStatusId: '10000', screen: [] },
+  { id: '21', name: 'In Progress', fromStatusIds: ['10000', '10001'], toStatusId: '3', screen: [] },
+  {
+    id: '31',
+    name: 'Done',
+    fromStatusIds: ['3'],
+    toStatusId: '10001',
+    screen: [{ fieldId: 'resolution', required: false }],
+  },
 ];
 
 export const priorities: NamedId[] = [
@@ -85,14 +95,25 @@ export const priorities: NamedId[] = [
 
 export const defaultPriorityId = '3';
 
-export const doneResolution: NamedId = { id: '10000', name: 'Done' };
+export const resolutions: NamedId[] = [
+  { id: '10000', name: 'Done' },
+  { id: '10001', name: "Won't Do" },
+  { id: '10002', name: 'Duplicate' },
+];
+
+/** What an issue gets that becomes done without anybody saying how. */
+export const defaultResolutionId = '10000';
 
 const permissions = (): Record<Permission, string[]> => ({
   browse: [everyone],
   create: [developers],
   edit: [developers],
+  delete: [developers],
+  move: [developers],
   transition: [developers],
+  comment: [developers],
   link: [developers],
+  schedule: [developers],
   administer: [administrators],
 });
 
@@ -105,6 +126,9 @@ export const seedProjects = (): Project[] => [
     issueTypeIds: ['10000', '10001', '10002', '10004', '10003'],
     permissions: permissions(),
     lastIssueNumber: 0,
+    archived: false,
+    components: [],
+    versions: [],
   },
   {
     id: '10001',
@@ -114,5 +138,40 @@ export const seedProjects = (): Project[] => [
     issueTypeIds: ['10002', '10004', '10003'],
     permissions: permissions(),
     lastIssueNumber: 0,
+    archived: false,
+    components: [],
+    versions: [],
+  },
+];
+
+const columns = (): Board['columns'] => statuses.map(({ id, name }) => ({ name, statusIds: [id] }));
+
+export const seedBoards = (): Board[] => [
+  {
+    id: 1,
+    name: 'DEMO board',
+    type: 'scrum',
+    projectKey: 'DEMO',
+    columns: columns(),
+    estimationFieldId: storyPointsField,
+  },
+  {
+    id: 2,
+    name: 'OPS board',
+    type: 'kanban',
+    projectKey: 'OPS',
+    columns: columns(),
+    estimationFieldId: null,
+  },
+];
+
+export const seedSprints = (): Sprint[] => [
+  {
+    ...{ id: 1, boardId: 1, name: 'DEMO Sprint 1', goal: '', state: 'active' },
+    ...{ startAt: Date.UTC(2026, 0, 5, 9), endAt: Date.UTC(2026, 0, 19, 9), completedAt: null },
+  },
+  {
+    ...{ id: 2, boardId: 1, name: 'DEMO Sprint 2', goal: '', state: 'future' },
+    ...{ startAt: null, endAt: null, completedAt: null },
   },
 ];

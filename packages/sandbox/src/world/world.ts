@@ -1,4 +1,8 @@
 import { SandboxError } from '../errors.ts';
+import type { Boards } from './boards.ts';
+import type { Events } from './events.ts';
+import { createEvents } from './events.ts';
+import { changedItems } from './history.ts';
 import type { Faults } from '../faults.ts';
 import { createFaults } from '../faults.ts';
 import type { Personality } from '../version.ts';
@@ -30,6 +34,8 @@ export interface World {
   /** By key. */
   projects: Map<string, Project>;
   issues: IssueStore;
+  boards: Boards;
+  events: Events;
   grants: Grants;
   sessions: Sessions;
   faults: Faults;
@@ -51,9 +57,20 @@ function unknownThing(what: string, name: string): SandboxError {
 }
 
 /** Sets the status and, with it, the resolution: every "done" status has one. */
-export function moveToStatus(world: Pick<World, 'issues' | 'now'>, issue: Issue, status: Status): void {
-  const resolvedAt = status.category === 'done' ? (issue.resolvedAt ?? world.now()) : null;
-  world.issues.change(issue, { statusId: status.id, resolvedAt });
+export function moveToStatus(
+  world: Pick<World, 'issues' | 'now'>,
+  issue: Issue,
+  {
+    status,
+    by,
+    resolutionId = seed.defaultResolutionId,
+  }: { status: Status; by: string; resolutionId?: string },
+): void {
+  const resolution =
+    status.category === 'done'
+      ? { resolvedAt: issue.resolvedAt ?? world.now(), resolutionId: issue.resolutionId ?? resolutionId }
+      : { resolvedAt: null, resolutionId: null };
+  world.issues.change(issue, { statusId: status.id, ...resolution }, by);
 }
 
 function transitionByName(world: World, idOrKey: string, statusName: string): Issue {
@@ -61,7 +78,7 @@ function transitionByName(world: World, idOrKey: string, statusName: string): Is
   if (!issue) throw unknownThing('issue', idOrKey);
   const status = seed.statuses.find(({ name }) => name.toLowerCase() === statusName.toLowerCase());
   if (!status) throw unknownThing('status', statusName);
-  moveToStatus(world, issue, status);
+  moveToStatus(world, issue, { status, by: 'admin' });
   return issue;
 }
 
@@ -84,13 +101,21 @@ function expire(world: World, userName: string, what: 'token' | 'session'): numb
 export function createWorld(options: { personality: Personality; now: () => number }): World {
   let offsetMs = 0;
   const now = () => options.now() + offsetMs;
+  const events = createEvents();
+  const byId = <T extends { id: number }>(things: T[]) => new Map(things.map((thing) => [thing.id, thing]));
   const world: World = {
     site: { baseUrl: '', title: 'Jira sandbox', personality: options.personality },
     now,
     setClockOffset: (milliseconds) => (offsetMs = milliseconds),
     users: new Map(seed.seedUsers().map((user) => [user.name, user])),
     projects: new Map(seed.seedProjects().map((project) => [project.key, project])),
-    issues: createIssueStore(now),
+    issues: createIssueStore({
+      now,
+      events,
+      describe: (issue, changes) => changedItems(world, issue, changes),
+    }),
+    boards: { all: byId(seed.seedBoards()), sprints: byId(seed.seedSprints()) },
+    events,
     grants: createGrants(now),
     sessions: createSessions(),
     faults: createFaults(),

@@ -1,0 +1,7 @@
+import type { Board, Sprint } from './model.ts';
+
+/** Boards and their sprints, by id. */
+export interface Boards {
+  all: Map<number, Board>;
+  sprints: Map<number, Sprint>;
+}

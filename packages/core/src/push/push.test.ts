@@ -16,7 +16,6 @@ import {
 import type { Lab } from './lab.test-support.ts';
 
 const epicName = 'customfield_10103';
-const epicLink = 'customfield_10101';
 
 onEachDatabase('pushing ideas with their stories', (newDatabase) => {
   let lab: Lab;
@@ -54,7 +53,7 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
     });
     expect(sandbox.world.issues.get('DEMO-2')).toMatchObject({
       summary: 'As a reader 1, I want a dark page',
-      custom: { [epicLink]: 'DEMO-1' },
+      epicId: sandbox.world.issues.get('DEMO-1')?.id,
     });
     expect(epic?.remoteLinks).toMatchObject([
       {

@@ -7,6 +7,7 @@ import { idea, startJourney, steps, verifyAcknowledged } from './journey.ts';
 import type { Journey, Step } from './journey.ts';
 import { createKillerProxy } from './killer-proxy.ts';
 import type { Moment } from './killer-proxy.ts';
+import { jiraVersion } from '../jira-version.ts';
 
 onEachDatabase('kill -9 at any moment of the main job', (newDatabase) => {
   test.concurrent.each<Moment>(['before', 'after'])(
@@ -30,7 +31,7 @@ onEachDatabase('kill -9 at any moment of the main job', (newDatabase) => {
  * still be there.
  */
 async function walkThroughKills(moment: Moment, environment: Record<string, string>) {
-  const sandbox = await createSandbox({ contextPath: '/jira' });
+  const sandbox = await createSandbox({ contextPath: '/jira', version: jiraVersion });
   const crosslink = await createCrosslinkProcess(environment);
   const reaper = createReaper(() => crosslink.kill());
   const proxy = await createKillerProxy({

@@ -11,6 +11,7 @@ import { readVaultKey } from './store/keys.ts';
 import { beginStore } from './store/store.ts';
 import type { DatabaseConfig } from './store/store.ts';
 import type { Consumer, Site } from './sites/view.ts';
+import { jiraVersion } from '../../../test/jira-version.ts';
 
 export const publicUrl = 'https://crosslink.test';
 
@@ -23,7 +24,11 @@ export async function openTestCore(
 ) {
   const clock = createClock();
   const { log, logged } = createLog();
-  const sandbox = await createSandbox({ now: clock.now, contextPath: o.contextPath ?? '' });
+  const sandbox = await createSandbox({
+    now: clock.now,
+    contextPath: o.contextPath ?? '',
+    version: jiraVersion,
+  });
   const store = await beginStore(database, log);
   const transport = createTransport({ attemptTimeoutMs: 5_000, ...o.transport });
   const secret = { kind: 'key' as const, value: o.secret ?? randomBytes(32).toString('base64') };

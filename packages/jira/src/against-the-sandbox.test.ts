@@ -24,6 +24,7 @@ import type { HttpRequest, Transport } from './http.ts';
 import { oauth1Authorization } from './oauth1-authorization.ts';
 import { pressAllow } from './press-allow.test-support.ts';
 import { createTransport } from './transport.ts';
+import { jiraVersion } from '../../../test/jira-version.ts';
 
 const CONSUMER_KEY = 'crosslink-test';
 const CALLBACK = 'https://crosslink.example.com/oauth1/callback/1?kept=yes';
@@ -61,7 +62,7 @@ afterEach(async () => {
 /** A Jira whose administrator has registered our consumer. */
 async function startJira(o: SandboxOptions & { publicKeyPem?: string } = {}): Promise<Sandbox> {
   const { publicKeyPem = keys.oursPublic, ...options } = o;
-  const sandbox = await createSandbox({ contextPath: '/jira', ...options });
+  const sandbox = await createSandbox({ contextPath: '/jira', version: jiraVersion, ...options });
   closers.push(() => sandbox.close());
   sandbox.world.addConsumer({ key: CONSUMER_KEY, name: 'Crosslink', publicKeyPem });
   return sandbox;

@@ -8,6 +8,7 @@ import { signedIn, testBrowser, testPassword } from './test-browser.test-support
 import type { TestBrowser } from './test-browser.test-support.ts';
 import { startTestServer } from './test-server.test-support.ts';
 import type { TestServer } from './test-server.test-support.ts';
+import { jiraVersion } from '../../../test/jira-version.ts';
 
 interface Consumer {
   id: string;
@@ -28,7 +29,7 @@ onEachDatabase('the dance through HTTP', (newDatabase) => {
   const seenInCallbacks = new Set<string>();
 
   beforeAll(async () => {
-    jira = await createSandbox();
+    jira = await createSandbox({ version: jiraVersion });
     const now = () => Date.now() + minutesLater * 60_000;
     server = await startTestServer({ database: await newDatabase(), now });
     ada = server.administrator;

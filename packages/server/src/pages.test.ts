@@ -9,6 +9,7 @@ import { readConfig } from './config.ts';
 import { startServer } from './server.ts';
 import type { Server } from './server.ts';
 import { freePort } from '../../../test/free-port.ts';
+import { jiraVersion } from '../../../test/jira-version.ts';
 
 let jira: Sandbox;
 let server: Server;
@@ -18,7 +19,7 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  jira = await createSandbox();
+  jira = await createSandbox({ version: jiraVersion });
   const database = await newPostgresDatabase();
   server = await startServer(
     readConfig({
@@ -66,7 +67,7 @@ test('from the set-up link to a pushed idea, clicking only', async () => {
 
   await page.getByLabel('Add a Jira').fill(`${jira.url}/browse/DEMO-1`);
   await button('Look').click();
-  await shown(`Jira Data Center or Server 10.3.19 at ${jira.url}`);
+  await shown(`Jira Data Center or Server ${jira.world.site.personality.fullVersion} at ${jira.url}`);
   await button('Add this site').click();
   await button('Check').click();
   await shown('consumer_key_unknown');

@@ -10,6 +10,7 @@ import { startServer } from './server.ts';
 import { testBrowser } from './test-browser.test-support.ts';
 import { freePort } from '../../../test/free-port.ts';
 import { startTestServer } from './test-server.test-support.ts';
+import { jiraVersion } from '../../../test/jira-version.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -88,7 +89,7 @@ test('a port that is taken is said, and the database is let go again', async () 
 
 test('closing answers what is in flight first', async () => {
   const server = await startTestServer({ database: await newPostgresDatabase() });
-  const jira = await createSandbox();
+  const jira = await createSandbox({ version: jiraVersion });
   cleanUp.push(() => jira.close());
   // Jira is slow, so the request is still in Crosslink when it is told to stop.
   let asked: () => void = () => undefined;

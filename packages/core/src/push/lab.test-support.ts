@@ -18,6 +18,7 @@ import { createPush } from './push.ts';
 import type { PushFeature } from './push.ts';
 import type { OnStep, PushSettings } from './settings.ts';
 import type { Push } from './view.ts';
+import { jiraVersion } from '../../../../test/jira-version.ts';
 
 export const publicUrl = 'https://crosslink.test';
 const consumerKey = 'crosslink-test';
@@ -91,7 +92,7 @@ export type Lab = Awaited<ReturnType<typeof openLab>>;
 export async function openLab(database: DatabaseConfig, o: WorkerOptions = {}) {
   let nowMs = Date.now();
   const now = () => nowMs;
-  let sandbox = await createSandbox({ now });
+  let sandbox = await createSandbox({ now, version: jiraVersion });
   const keyPair = await generateKeyPair({ bits: 2048 });
   const surroundings = introduce(sandbox, database, keyPair);
   let worker = await openWorker(surroundings, { now, ...o });
@@ -109,7 +110,7 @@ export async function openLab(database: DatabaseConfig, o: WorkerOptions = {}) {
     /** Everything as in the beginning, but the database need not be opened again. */
     reset: async () => {
       await sandbox.close();
-      sandbox = await createSandbox({ now });
+      sandbox = await createSandbox({ now, version: jiraVersion });
       Object.assign(surroundings, introduce(sandbox, database, keyPair));
       await sql`truncate "user", site, idea cascade`.execute(worker.db);
       await seed(worker, surroundings);

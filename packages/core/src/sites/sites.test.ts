@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
 import { connect, decideAtJira, failureOf, linkedSite, openTestCore } from '../core.test-support.ts';
 import type { TestCore } from '../core.test-support.ts';
+import { jiraVersion } from '../../../../test/jira-version.ts';
 
 onEachDatabase('a site', (newDatabase) => {
   let t: TestCore;
@@ -31,7 +32,8 @@ onEachDatabase('a site', (newDatabase) => {
   test('whose Jira tells nonsense of itself is kept without it, or not taken for a Jira', async () => {
     const path = '/rest/api/2/serverInfo';
     const says = (info: object) => {
-      const honest = { baseUrl: t.sandbox.url, version: '10.3.19', versionNumbers: [10, 3, 19] };
+      const { fullVersion, versionNumbers } = t.sandbox.world.site.personality;
+      const honest = { baseUrl: t.sandbox.url, version: fullVersion, versionNumbers };
       const headers = { 'content-type': 'application/json' };
       const body = JSON.stringify({ ...honest, ...info });
       t.sandbox.world.faults.add({ kind: 'status', status: 200, path, headers, body, times: 10 });
@@ -231,7 +233,7 @@ onEachDatabase('a consumer', (newDatabase) => {
   test('of another site is told so', async () => {
     const consumer = await add();
     register(consumer.consumerKey, consumer.publicKeyPem);
-    const other = await createSandbox({ now: t.clock.now });
+    const other = await createSandbox({ now: t.clock.now, version: jiraVersion });
     try {
       const elsewhere = await t.core.sites.add(t.people.admin, { url: other.url });
       const stranger = await t.core.sites.addConsumer(t.people.admin, {

@@ -11,7 +11,11 @@ export interface JiraPerson {
   /** Calls Jira's REST API with the session of the browser. */
   rest: <T>(method: string, path: string, json?: unknown) => Promise<T>;
   signIn: () => Promise<void>;
+  /** Types the password once more, as Jira wants of administrators before they change the site. */
+  administer: () => Promise<void>;
 }
+
+const passwordPage = '/secure/admin/WebSudoAuthenticate!default.jspa';
 
 export function jiraPerson(browser: Browser, jiraUrl: string, name: string): JiraPerson {
   const logIn = async (page: BrowserPage): Promise<BrowserPage> => {
@@ -47,10 +51,21 @@ export function jiraPerson(browser: Browser, jiraUrl: string, name: string): Jir
     async signIn() {
       await logIn(await browser.visit(`${jiraUrl}/login.jsp`));
     },
+
+    async administer() {
+      const page = await browser.visit(jiraUrl + passwordPage);
+      // Where no password is asked for, Jira leads on at once.
+      if (!asksForPassword(page)) return;
+      const { action, fields } = formOf(page, 'webSudoPassword');
+      const after = await browser.visit(action, { form: { ...fields, webSudoPassword: name } });
+      if (asksForPassword(after)) throw unexpected(after, 'a page after typing the password again');
+    },
   };
 }
 
 const isLoginPage = (page: BrowserPage): boolean => page.html.includes('name="os_password"');
+
+const asksForPassword = (page: BrowserPage): boolean => page.html.includes('name="webSudoPassword"');
 
 function unexpected(page: BrowserPage, wanted: string): CliError {
   return new CliError({

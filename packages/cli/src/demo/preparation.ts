@@ -24,6 +24,7 @@ export async function registerConsumer(
   { consumerKey, publicKeyPem }: Pick<Consumer, 'consumerKey' | 'publicKeyPem'>,
   crosslinkUrl: string,
 ): Promise<string> {
+  await admin.administer();
   const created = await admin.rest<{ 'resources-created': { href: string }[] }>(
     'PUT',
     '/rest/applinks/3.0/applicationlink',

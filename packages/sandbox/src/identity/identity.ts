@@ -47,7 +47,7 @@ function callerOfBasic(world: World, request: FastifyRequest): Caller | undefine
 
 /** Who is calling: signed, then by session, then by password, else nobody. Throws OAuthRefusal, LoginRefusal. */
 export async function identify(world: World, request: FastifyRequest): Promise<Caller> {
-  const message = readSignedRequest(request);
+  const message = readSignedRequest(world, request);
   if (message) return callerOfSignedRequest(world, message);
   return callerOfSession(world, request) ?? callerOfBasic(world, request) ?? anonymous;
 }

@@ -15,13 +15,17 @@ export function startSession(
   const session = world.sessions.create(user.name);
   request.exchange.caller = { user, how: 'session', session };
   request.exchange.journal.user = user.name;
-  const path = `Path=${contextPath || '/'}`;
   reply.headers(identityHeaders(request.exchange.caller));
+  sendSessionCookies(contextPath, reply, session);
+  return session;
+}
+
+export function sendSessionCookies(contextPath: string, reply: FastifyReply, session: Session): void {
+  const path = `Path=${contextPath || '/'}`;
   reply.header('Set-Cookie', [
     `${sessionCookie}=${session.id}; ${path}; HttpOnly; SameSite=Lax`,
     `atlassian.xsrf.token=${session.xsrfToken}; ${path}; SameSite=Lax`,
   ]);
-  return session;
 }
 
 export function endSession(

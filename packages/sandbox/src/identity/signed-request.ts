@@ -17,8 +17,9 @@ const required = [
   'oauth_nonce',
 ];
 
-/** The message, if all six parameters are there; with one missing it is an ordinary request. */
-export function readSignedRequest(request: FastifyRequest): OAuthMessage | undefined {
+/** The message, if all six parameters are there; with one missing, or on Cloud, it is an ordinary request. */
+export function readSignedRequest(world: World, request: FastifyRequest): OAuthMessage | undefined {
+  if (!world.site.personality.oauth1) return undefined;
   const message = readMessage(request);
   return required.every((name) => message.oauth.has(name)) ? message : undefined;
 }
@@ -41,8 +42,8 @@ async function twoLegged(world: World, message: OAuthMessage): Promise<Caller> {
 }
 
 function accessTokenOf(world: World, message: OAuthMessage, value: string) {
-  const { accessTokens, requestTokens, consumers } = world.grants;
-  const token = accessTokens.get(value);
+  const { requestTokens, consumers } = world.grants;
+  const token = world.grants.findAccessToken(value);
   if (!token) {
     const why = requestTokens.has(value) ? 'a request token is no access token' : 'no such access token';
     throw new OAuthRefusal('token_rejected', why);

@@ -69,7 +69,7 @@ function grant(world: World, message: OAuthMessage): Promise<AccessToken> {
   if (!value) throw absent('oauth_token');
   const requestToken = world.grants.requestTokens.get(value);
   if (requestToken) return exchange(world, message, requestToken);
-  const accessToken = world.grants.accessTokens.get(value);
+  const accessToken = world.grants.findAccessToken(value);
   if (accessToken) return renew(world, message, accessToken);
   throw tokenRejected('no such token');
 }

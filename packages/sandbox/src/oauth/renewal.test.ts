@@ -41,13 +41,27 @@ describe('renewal by session handle', () => {
     expect((await renew(sandbox, token, sessionHandle)).status).toBe(200);
   });
 
+  test('is refused once the clean-up job, every eight hours, has taken the expired token away', async () => {
+    let now = Date.now();
+    const sandbox = await startWithConsumer({ now: () => now });
+    const { token, sessionHandle } = await dance(sandbox);
+    sandbox.world.expireTokens('alice');
+    now += 8 * 3_600_000;
+    expectProblem(await renew(sandbox, token, sessionHandle, () => now), {
+      status: 401,
+      problem: 'token_rejected',
+    });
+    expect(sandbox.world.grants.accessTokens.size).toBe(0);
+  });
+
   test('lets the session slide: it counts anew from every renewal', async () => {
     let now = Date.now();
     const sandbox = await startWithConsumer({ now: () => now });
     const { token, sessionHandle } = await dance(sandbox);
-    now += 160_000_000_000;
+    // Longer than the session would have lived, in two steps that are each an hour after the token expired.
+    now += (157_680_000 + 3600) * 1000;
     const { pairs } = await renew(sandbox, token, sessionHandle, () => now);
-    now += 160_000_000_000;
+    now += (157_680_000 + 3600) * 1000;
     const again = await renew(sandbox, pairs['oauth_token'] ?? '', pairs['oauth_session_handle'], () => now);
     expect(again.status).toBe(200);
   });

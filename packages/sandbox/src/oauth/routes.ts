@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Surroundings } from '../exchange.ts';
 import { explain } from '../exchange.ts';
 import { xmlOf } from '../rest/xml.ts';
+import type { OwnConsumer } from '../world/grants.ts';
 import { randomId } from '../world/random-text.ts';
 import { accessTokenHandler } from './access-token.ts';
 import { registerAuthorize } from './authorize.ts';
@@ -16,18 +17,25 @@ const accessTokenPath = '/plugins/servlet/oauth/access-token';
 export const tokenEndpoints: ReadonlySet<string> = new Set([requestTokenPath, accessTokenPath]);
 
 /** Jira's own identity as a consumer; made when somebody first asks, as a key pair takes time. */
-function createOwnConsumer() {
-  let made: Promise<{ key: string; publicKey: string }> | undefined;
-  const make = async () => {
-    const { publicKeyPem } = await generateKeyPair({ bits: 2048 });
-    return { key: `jira:${randomId()}`, publicKey: publicKeyBase64(readPublicKey(publicKeyPem)) };
-  };
-  return () => (made ??= make());
+async function createOwnConsumer(): Promise<OwnConsumer> {
+  const { publicKeyPem } = await generateKeyPair({ bits: 2048 });
+  return { key: `jira:${randomId()}`, publicKey: publicKeyBase64(readPublicKey(publicKeyPem)) };
 }
 
-/** Everything below `/plugins/servlet/oauth` that belongs to the dance. */
+/** What anybody may know of the site as a consumer. */
+function registerConsumerInfo(site: FastifyInstance, { world }: Surroundings): void {
+  site.get('/plugins/servlet/oauth/consumer-info', async (_request, reply) => {
+    const made = world.grants.ownConsumer ?? (await createOwnConsumer());
+    const { key, publicKey } = (world.grants.ownConsumer ??= made);
+    return reply
+      .type('application/xml;charset=UTF-8')
+      .send(xmlOf('consumer', { key, name: world.site.title, description: '', publicKey }));
+  });
+}
+
+/** Everything below `/plugins/servlet/oauth` that belongs to the dance. Cloud has nothing there. */
 export function registerOAuth(site: FastifyInstance, surroundings: Surroundings): void {
-  const ownConsumer = createOwnConsumer();
+  if (!surroundings.world.site.personality.oauth1) return;
   site.post(requestTokenPath, requestTokenHandler(surroundings));
   site.post(accessTokenPath, accessTokenHandler(surroundings));
   for (const path of tokenEndpoints) {
@@ -37,12 +45,6 @@ export function registerOAuth(site: FastifyInstance, surroundings: Surroundings)
       return reply.code(200).send('');
     });
   }
-  site.get('/plugins/servlet/oauth/consumer-info', async (_request, reply) => {
-    const { key, publicKey } = await ownConsumer();
-    const { title } = surroundings.world.site;
-    return reply
-      .type('application/xml;charset=UTF-8')
-      .send(xmlOf('consumer', { key, name: title, description: '', publicKey }));
-  });
+  registerConsumerInfo(site, surroundings);
   registerAuthorize(site, surroundings);
 }

@@ -48,6 +48,7 @@ function tokenTable(surroundings: Surroundings, request: FastifyRequest, user: U
 
 /** The applications a person gave access to, with a button to take it back. */
 export function registerAccessTokens(site: FastifyInstance, surroundings: Surroundings): void {
+  if (!surroundings.world.site.personality.oauth1) return;
   site.get(path, (request, reply) => {
     const { user } = request.exchange.caller;
     if (!user) return redirectToLogin(surroundings, reply);

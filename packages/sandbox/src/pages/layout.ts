@@ -29,8 +29,9 @@ function account({ contextPath }: Surroundings, request: FastifyRequest): Html {
   </form>`;
 }
 
-function navigation({ contextPath }: Surroundings, request: FastifyRequest): Html {
+function navigation({ contextPath, world }: Surroundings, request: FastifyRequest): Html {
   const { user } = request.exchange.caller;
+  const { oauth1 } = world.site.personality;
   const tokens = html`<a href="${contextPath}/plugins/servlet/oauth/users/access-tokens"
     >Authorized applications</a
   >`;
@@ -39,7 +40,7 @@ function navigation({ contextPath }: Surroundings, request: FastifyRequest): Htm
   >`;
   return html`<nav aria-label="Site">
     <a href="${contextPath}/">Dashboard</a
-    >${user ? tokens : undefined}${isAdministrator(user) ? links : undefined}
+    >${oauth1 && user ? tokens : undefined}${oauth1 && isAdministrator(user) ? links : undefined}
   </nav>`;
 }
 

@@ -35,7 +35,7 @@ function loginPage({ contextPath, world }: Surroundings, view: LoginView) {
 }
 
 /** Only a path of this site: `//host` and `\\host` would lead the browser elsewhere. */
-function safeDestination(destination: string, contextPath: string): string {
+export function safeDestination(destination: string, contextPath: string): string {
   if (!/^\/(?![/\\])/.test(destination)) return '/';
   const own = contextPath !== '' && destination.startsWith(`${contextPath}/`);
   return own ? destination.slice(contextPath.length) : destination;

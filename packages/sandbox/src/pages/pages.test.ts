@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
 import { createBrowser } from '../testing/browser.test-support.ts';
-import { createIssue, keyPair, rest, startSandbox } from '../testing/fixture.test-support.ts';
+import { createIssue, rest, startSandbox } from '../testing/fixture.test-support.ts';
 
 async function loggedIn(sandbox: Sandbox, name = 'alice') {
   const browser = createBrowser(sandbox.url);
@@ -110,64 +110,6 @@ describe('the issue page', () => {
     expect((await browser.get(`/browse/${key}`)).html).not.toContain('Move to');
     expect((await browser.get('/browse/DEMO-9')).status).toBe(404);
     expect((await browser.get('/browse/demo')).html).toContain(key);
-  });
-});
-
-describe('the page of application links', () => {
-  const path = '/plugins/servlet/applinks/listApplicationLinks';
-  const form = {
-    url: 'http://localhost:3000',
-    name: 'Crosslink',
-    consumerKey: 'crosslink',
-    consumerName: 'Crosslink',
-    publicKey: keyPair.publicKeyPem,
-  };
-
-  test('is for administrators', async () => {
-    const sandbox = await startSandbox();
-    expect((await createBrowser(sandbox.url).get(path)).location).toContain('/login.jsp');
-    const alice = await loggedIn(sandbox);
-    expect((await alice.get(path)).status).toBe(403);
-    await alice.get('/');
-    expect((await alice.post(path, form)).status).toBe(403);
-    expect(sandbox.world.grants.links.size).toBe(0);
-  });
-
-  test('makes a link with its consumer and deletes it', async () => {
-    const sandbox = await startSandbox();
-    const browser = await loggedIn(sandbox, 'admin');
-    await browser.get(path);
-    expect((await browser.post(path, form)).location).toBe(path);
-    const page = await browser.get(path);
-    expect(page.html).toContain('<code>crosslink</code>');
-    expect(sandbox.world.grants.consumers.get('crosslink')?.name).toBe('Crosslink');
-    const [id = ''] = [...sandbox.world.grants.links.keys()];
-    await browser.post(`${path}/delete`, { id });
-    expect(sandbox.world.grants.consumers.size).toBe(0);
-  });
-
-  test('takes the key without its header lines, too', async () => {
-    const sandbox = await startSandbox();
-    const browser = await loggedIn(sandbox, 'admin');
-    await browser.get(path);
-    const publicKey = keyPair.publicKeyPem.replace(/-----[A-Z ]+-----/g, '').trim();
-    expect((await browser.post(path, { ...form, publicKey })).status).toBe(302);
-  });
-
-  test.each([
-    ['no name', { name: ' ' }, 'Application name is required.'],
-    ['a bad URL', { url: 'nowhere' }, 'not a valid URL'],
-    ['a key that is none', { publicKey: 'ssh-rsa AAAA' }, 'The public key cannot be read'],
-    ['a private key', { publicKey: keyPair.privateKeyPem }, 'The public key cannot be read'],
-  ])('refuses %s, keeps what was typed and makes nothing', async (_what, changes, message) => {
-    const sandbox = await startSandbox();
-    const browser = await loggedIn(sandbox, 'admin');
-    await browser.get(path);
-    const page = await browser.post(path, { ...form, ...changes });
-    expect(page.status).toBe(400);
-    expect(page.html).toContain(message);
-    expect(page.html).toContain('value="crosslink"');
-    expect(sandbox.world.grants.links.size).toBe(0);
   });
 });
 

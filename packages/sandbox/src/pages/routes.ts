@@ -3,12 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Surroundings } from '../exchange.ts';
 import { explain } from '../exchange.ts';
 import { registerAccessTokens } from './access-tokens.ts';
-import { registerApplicationLinks } from './application-links.ts';
+import { registerApplicationLinks } from './application-links/routes.ts';
 import { registerBrowse } from './browse.ts';
 import { registerDashboard } from './dashboard.ts';
 import { stylePath } from './layout.ts';
 import { registerLogin } from './login.ts';
 import { style } from './style.ts';
+import { registerWebSudo } from './websudo.ts';
 
 /** What a person can click, except the authorize page, which belongs to the dance. */
 export function registerPages(site: FastifyInstance, surroundings: Surroundings): void {
@@ -17,6 +18,7 @@ export function registerPages(site: FastifyInstance, surroundings: Surroundings)
   registerBrowse(site, surroundings);
   registerApplicationLinks(site, surroundings);
   registerAccessTokens(site, surroundings);
+  registerWebSudo(site, surroundings);
   site.get(stylePath, (request, reply) => {
     explain(request, 'accepted', 'stylesheet');
     return reply.type('text/css;charset=UTF-8').send(style);

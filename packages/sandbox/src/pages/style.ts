@@ -36,11 +36,17 @@ input, textarea {
   width: 100%; padding: 0.5rem; font: inherit; color: inherit; background: var(--ground);
   border: 1px solid var(--quiet); border-radius: 4px;
 }
+input:is([type='radio'], [type='checkbox']) { width: auto; }
+select { padding: 0.5rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 4px; }
+label.choice { font-weight: 400; }
+fieldset { border: 0; padding: 0; margin: 0 0 1rem; }
+legend { font-weight: 600; padding: 0; }
 textarea { font: 0.85rem/1.4 ui-monospace, monospace; min-height: 9rem; }
 button {
   font: inherit; font-weight: 600; padding: 0.45rem 1rem; border-radius: 4px; cursor: pointer;
   border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent);
 }
+a.button { display: inline-block; font-weight: 600; padding: 0.45rem 1rem; border-radius: 4px; background: var(--accent); color: var(--on-accent); text-decoration: none; }
 button.plain { background: transparent; color: var(--accent); }
 :is(a, button, input, textarea):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-top: 1.25rem; }

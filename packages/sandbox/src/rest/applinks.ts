@@ -1,9 +1,10 @@
-import { KeyError } from '@crosslink/oauth1';
+import { KeyError, publicKeyBase64, readPublicKey } from '@crosslink/oauth1';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Surroundings } from '../exchange.ts';
+import { needsWebSudo } from '../identity/websudo.ts';
 import { isAdministrator } from '../world/access.ts';
-import type { ApplicationLink } from '../world/model.ts';
+import type { ApplicationLink, Consumer } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import type { JsonObject } from './answers.ts';
 import { isObject, readJsonObject, RestRefusal, sendJson } from './answers.ts';
@@ -24,6 +25,13 @@ function requireAdministrator(request: FastifyRequest): void {
   const { user } = request.exchange.caller;
   if (!user) throw refuseLink(401, 'Client must be authenticated to access this resource.');
   if (!isAdministrator(user)) throw refuseLink(403, 'Only administrators may manage application links.');
+}
+
+/** Writing needs more than the session of an administrator's browser: the password, typed a moment ago. */
+function requireWriter(world: World, request: FastifyRequest): void {
+  requireAdministrator(request);
+  const { caller } = request.exchange;
+  if (needsWebSudo(world, caller)) throw refuseLink(401, 'This resource requires WebSudo.');
 }
 
 function linkBean(world: World, link: ApplicationLink) {
@@ -66,7 +74,7 @@ function readLink(world: World, body: JsonObject): Omit<ApplicationLink, 'id'> {
 
 function registerLinks(api: FastifyInstance, { world }: Surroundings): void {
   api.put('/applinks/3.0/applicationlink', (request, reply) => {
-    requireAdministrator(request);
+    requireWriter(world, request);
     const link = world.grants.addLink(readLink(world, readJsonObject(request)));
     const created = { href: linkAddress(world, link.id), rel: 'self' };
     return sendAsAsked(reply, 201, 'status', { 'status-code': 201, 'resources-created': [created] });
@@ -84,7 +92,7 @@ function registerLinks(api: FastifyInstance, { world }: Surroundings): void {
   });
 
   api.delete('/applinks/3.0/applicationlink/:id', (request, reply) => {
-    requireAdministrator(request);
+    requireWriter(world, request);
     world.grants.removeLink(requestedLink(world, request).id);
     return sendAsAsked(reply, 200, 'status', statusBody(200, 'Application link deleted'));
   });
@@ -96,6 +104,22 @@ function requireSpki(publicKey: string): string {
   throw refuseLink(400, 'publicKey is not a PEM encoded public key (BEGIN PUBLIC KEY)');
 }
 
+/** The user as whom two-legged calls run; undefined where they are not allowed. */
+function readTwoLeggedUser(world: World, body: JsonObject): string | undefined {
+  if (body['twoLOAllowed'] !== true) return undefined;
+  const name = requiredText(body, 'executingTwoLOUser');
+  if (!world.users.has(name)) throw refuseLink(400, `There is no user ${name} to execute as`);
+  return name;
+}
+
+/** Where Jira sends people back to, if the application does not say: as strict as `oauth_callback`. */
+function readCallback(body: JsonObject): string | undefined {
+  const { callback } = body;
+  if (callback === undefined || callback === null || callback === '') return undefined;
+  if (typeof callback === 'string' && isHttpUrl(callback)) return callback;
+  throw refuseLink(400, `callback ${JSON.stringify(callback)} is not a valid URL`);
+}
+
 function putConsumer(world: World, link: ApplicationLink, body: JsonObject): void {
   const key = requiredText(body, 'key');
   const publicKeyPem = requireSpki(requiredText(body, 'publicKey'));
@@ -103,14 +127,16 @@ function putConsumer(world: World, link: ApplicationLink, body: JsonObject): voi
   if (present && present.linkId !== link.id)
     throw refuseLink(400, `The consumer key ${key} is already in use`);
   const text = (name: string) => (typeof body[name] === 'string' ? body[name] : '');
-  const callbackUrl = text('callback');
+  const callbackUrl = readCallback(body);
+  const twoLeggedUser = readTwoLeggedUser(world, body);
   try {
     world.grants.putConsumer(link.id, {
       key,
       name: text('name') || link.name,
       description: text('description'),
       publicKeyPem,
-      ...(callbackUrl === '' ? {} : { callbackUrl }),
+      ...(callbackUrl === undefined ? {} : { callbackUrl }),
+      ...(twoLeggedUser === undefined ? {} : { twoLeggedUser }),
     });
   } catch (error) {
     if (error instanceof KeyError) throw refuseLink(400, `publicKey cannot be read: ${error.message}`);
@@ -118,11 +144,19 @@ function putConsumer(world: World, link: ApplicationLink, body: JsonObject): voi
   }
 }
 
+function consumerBean({ key, name, description, publicKeyPem, callbackUrl, twoLeggedUser }: Consumer) {
+  const callback = callbackUrl === null ? {} : { callback: callbackUrl };
+  const executing = twoLeggedUser === null ? {} : { executingTwoLOUser: twoLeggedUser };
+  const publicKey = publicKeyBase64(readPublicKey(publicKeyPem, { minimumBits: 1 }));
+  const twoLegged = { twoLOAllowed: twoLeggedUser !== null, ...executing };
+  return { key, name, description, publicKey, ...callback, ...twoLegged, outgoing: false };
+}
+
 function registerConsumers(api: FastifyInstance, { world }: Surroundings): void {
   const path = '/applinks-oauth/1.0/applicationlink/:id/authentication/consumer';
 
   api.put(path, (request, reply) => {
-    requireAdministrator(request);
+    requireWriter(world, request);
     const link = requestedLink(world, request);
     const body = readJsonObject(request);
     // Outgoing credentials are for Jira's own calls: they let nobody in.
@@ -135,13 +169,11 @@ function registerConsumers(api: FastifyInstance, { world }: Surroundings): void 
     requireAdministrator(request);
     const consumer = world.grants.consumerOf(requestedLink(world, request).id);
     if (!consumer) throw refuseLink(404, 'The application link has no incoming consumer');
-    const { key, name, description, callbackUrl } = consumer;
-    const callback = callbackUrl === null ? {} : { callback: callbackUrl };
-    return sendAsAsked(reply, 200, 'consumer', { key, name, description, ...callback, outgoing: false });
+    return sendAsAsked(reply, 200, 'consumer', consumerBean(consumer));
   });
 
   api.delete(path, (request, reply) => {
-    requireAdministrator(request);
+    requireWriter(world, request);
     const consumer = world.grants.consumerOf(requestedLink(world, request).id);
     if (!consumer) throw refuseLink(404, 'The application link has no incoming consumer');
     world.grants.removeConsumer(consumer.key);
@@ -149,8 +181,9 @@ function registerConsumers(api: FastifyInstance, { world }: Surroundings): void 
   });
 }
 
-/** Application links and their consumers, for Jira administrators. */
+/** Application links and their consumers, for Jira administrators; Cloud has none. */
 export function registerApplinks(api: FastifyInstance, surroundings: Surroundings): void {
+  if (!surroundings.world.site.personality.oauth1) return;
   registerLinks(api, surroundings);
   registerConsumers(api, surroundings);
 }

@@ -4,9 +4,11 @@ export interface Browser {
   /** Sends a form, with the atl_token of the page last seen unless `fields` has one. */
   post(path: string, fields: Record<string, string>): Promise<PageReply>;
   login(name: string): Promise<PageReply>;
+  /** Logs in as admin and types the password once more, as administration wants it. */
+  administer(): Promise<PageReply>;
 }
 
-interface PageReply {
+export interface PageReply {
   status: number;
   headers: Headers;
   html: string;
@@ -49,9 +51,17 @@ export function createBrowser(url: string): Browser {
     });
   };
 
+  const get = (path: string) => send(path, {});
+  const login = (name: string) => post('/login.jsp', { os_username: name, os_password: name });
   return {
-    get: (path) => send(path, {}),
+    get,
     post,
-    login: (name) => post('/login.jsp', { os_username: name, os_password: name }),
+    login,
+    async administer() {
+      await login('admin');
+      await get('/secure/admin/WebSudoAuthenticate!default.jspa');
+      const password = { webSudoPassword: 'admin', webSudoDestination: '/', webSudoIsPost: 'false' };
+      return post('/secure/admin/WebSudoAuthenticate.jspa', password);
+    },
   };
 }

@@ -21,14 +21,27 @@ export interface NewConsumer {
   twoLeggedUser?: string;
 }
 
+/** Jira's own identity as a consumer, as `consumer-info` shows it. */
+export interface OwnConsumer {
+  key: string;
+  /** Base64 of the SPKI. */
+  publicKey: string;
+}
+
 /** Application links, their consumers, the tokens people granted them, and the nonces already seen. */
 export interface Grants {
   links: Map<string, ApplicationLink>;
   consumers: Map<string, Consumer>;
   requestTokens: Map<string, RequestToken>;
   accessTokens: Map<string, AccessToken>;
+  /** The timestamps, in seconds, of the nonces seen, by consumer key and nonce. */
+  nonces: Map<string, number>;
+  /** null until somebody asks for it. */
+  ownConsumer: OwnConsumer | null;
   /** Seconds. The two long ones are what Jira puts into every access token reply. */
   lifetimes: { requestToken: number; accessToken: number; session: number };
+  /** The job that removes expired access tokens, also those that could still be renewed. */
+  cleanUp: { everySeconds: number; lastAt: number };
   addLink(link: NewLink): ApplicationLink;
   removeLink(id: string): boolean;
   /** Registers the consumer of a link, in place of the link's present one. */
@@ -38,6 +51,8 @@ export interface Grants {
   consumerOf(linkId: string): Consumer | undefined;
   createRequestToken(consumerKey: string, callback: string | null): RequestToken;
   createAccessToken(from: { consumerKey: string; userName: string; secret: string }): AccessToken;
+  /** The access token of that value, unless the clean-up job has removed it. */
+  findAccessToken(value: string): AccessToken | undefined;
   /** Remembers the nonce; false when it was there already. */
   useNonce(use: { consumerKey: string; nonce: string; timestampSeconds: number }): boolean;
 }
@@ -45,23 +60,21 @@ export interface Grants {
 /** How far a timestamp may be from the site's clock, in seconds, on either side. */
 export const timestampWindowSeconds = 300;
 
-type State = Pick<Grants, 'links' | 'consumers' | 'requestTokens' | 'accessTokens' | 'lifetimes'>;
-
-function removeConsumer(state: State, key: string): boolean {
-  for (const tokens of [state.requestTokens, state.accessTokens]) {
+function removeConsumer(grants: Grants, key: string): boolean {
+  for (const tokens of [grants.requestTokens, grants.accessTokens]) {
     for (const token of tokens.values()) {
       if (token.consumerKey === key) tokens.delete(token.value);
     }
   }
-  return state.consumers.delete(key);
+  return grants.consumers.delete(key);
 }
 
-function consumerOf(state: State, linkId: string): Consumer | undefined {
-  return [...state.consumers.values()].find((consumer) => consumer.linkId === linkId);
+function consumerOf(grants: Grants, linkId: string): Consumer | undefined {
+  return [...grants.consumers.values()].find((consumer) => consumer.linkId === linkId);
 }
 
-function putConsumer(state: State, linkId: string, consumer: NewConsumer): Consumer {
-  if (!state.links.has(linkId)) {
+function putConsumer(grants: Grants, linkId: string, consumer: NewConsumer): Consumer {
+  if (!grants.links.has(linkId)) {
     throw new SandboxError(`There is no application link ${linkId}`, {
       code: 'sandbox_unknown_thing',
       remedy: 'Add the link first, or use world.addConsumer, which adds both.',
@@ -69,8 +82,8 @@ function putConsumer(state: State, linkId: string, consumer: NewConsumer): Consu
   }
   // Jira knows no minimum size for these keys.
   const publicKey = readPublicKey(consumer.publicKeyPem, { minimumBits: 1 });
-  const present = consumerOf(state, linkId);
-  if (present) removeConsumer(state, present.key);
+  const present = consumerOf(grants, linkId);
+  if (present) removeConsumer(grants, present.key);
   const stored: Consumer = {
     key: consumer.key,
     name: consumer.name,
@@ -80,24 +93,32 @@ function putConsumer(state: State, linkId: string, consumer: NewConsumer): Consu
     callbackUrl: consumer.callbackUrl ?? null,
     twoLeggedUser: consumer.twoLeggedUser ?? null,
   };
-  state.consumers.set(stored.key, stored);
+  grants.consumers.set(stored.key, stored);
   return stored;
 }
 
-function createNonceMemory(now: () => number): Grants['useNonce'] {
-  const seen = new Map<string, number>();
-  return ({ consumerKey, nonce, timestampSeconds }) => {
-    const oldest = Math.floor(now() / 1000) - timestampWindowSeconds;
-    // Insertion order is nearly order of time: clear the outdated front, look no further.
-    for (const [name, timestamp] of seen) {
-      if (timestamp >= oldest) break;
-      seen.delete(name);
-    }
-    const name = JSON.stringify([consumerKey, nonce]);
-    if (seen.has(name)) return false;
-    seen.set(name, timestampSeconds);
-    return true;
-  };
+function useNonce({ nonces }: Grants, use: Parameters<Grants['useNonce']>[0], nowSeconds: number): boolean {
+  const oldest = nowSeconds - timestampWindowSeconds;
+  // Insertion order is nearly order of time: clear the outdated front, look no further.
+  for (const [name, timestamp] of nonces) {
+    if (timestamp >= oldest) break;
+    nonces.delete(name);
+  }
+  const name = JSON.stringify([use.consumerKey, use.nonce]);
+  if (nonces.has(name)) return false;
+  nonces.set(name, use.timestampSeconds);
+  return true;
+}
+
+/** Catches up with the clean-up job: what had expired when it last ran is gone. */
+function removeExpired({ cleanUp, accessTokens }: Grants, atMs: number): void {
+  const everyMs = cleanUp.everySeconds * 1000;
+  const runs = Math.floor((atMs - cleanUp.lastAt) / everyMs);
+  if (runs < 1) return;
+  cleanUp.lastAt += runs * everyMs;
+  for (const token of accessTokens.values()) {
+    if (token.expiresAt < cleanUp.lastAt) accessTokens.delete(token.value);
+  }
 }
 
 function createAccessToken(
@@ -128,38 +149,43 @@ function createRequestToken(consumerKey: string, callback: string | null, at: nu
 }
 
 export function createGrants(now: () => number): Grants {
-  const state: State = {
+  const grants: Grants = {
     links: new Map(),
     consumers: new Map(),
     requestTokens: new Map(),
     accessTokens: new Map(),
+    nonces: new Map(),
+    ownConsumer: null,
     lifetimes: { requestToken: 600, accessToken: 157_680_000, session: 160_272_000 },
-  };
-  return {
-    ...state,
+    cleanUp: { everySeconds: 8 * 3600, lastAt: now() },
     addLink({ name, rpcUrl, displayUrl = rpcUrl, typeId = 'generic' }) {
       const link: ApplicationLink = { id: randomId(), name, rpcUrl, displayUrl, typeId };
-      state.links.set(link.id, link);
+      grants.links.set(link.id, link);
       return link;
     },
     removeLink(id) {
-      const consumer = consumerOf(state, id);
-      if (consumer) removeConsumer(state, consumer.key);
-      return state.links.delete(id);
+      const consumer = consumerOf(grants, id);
+      if (consumer) removeConsumer(grants, consumer.key);
+      return grants.links.delete(id);
     },
-    putConsumer: (linkId, consumer) => putConsumer(state, linkId, consumer),
-    removeConsumer: (key) => removeConsumer(state, key),
-    consumerOf: (linkId) => consumerOf(state, linkId),
+    putConsumer: (linkId, consumer) => putConsumer(grants, linkId, consumer),
+    removeConsumer: (key) => removeConsumer(grants, key),
+    consumerOf: (linkId) => consumerOf(grants, linkId),
     createRequestToken(consumerKey, callback) {
       const token = createRequestToken(consumerKey, callback, now());
-      state.requestTokens.set(token.value, token);
+      grants.requestTokens.set(token.value, token);
       return token;
     },
     createAccessToken(from) {
-      const token = createAccessToken(from, now(), state.lifetimes);
-      state.accessTokens.set(token.value, token);
+      const token = createAccessToken(from, now(), grants.lifetimes);
+      grants.accessTokens.set(token.value, token);
       return token;
     },
-    useNonce: createNonceMemory(now),
+    findAccessToken(value) {
+      removeExpired(grants, now());
+      return grants.accessTokens.get(value);
+    },
+    useNonce: (use) => useNonce(grants, use, Math.floor(now() / 1000)),
   };
+  return grants;
 }

@@ -248,4 +248,6 @@ export interface Session {
   id: string;
   userName: string;
   xsrfToken: string;
+  /** Until when an administrator need not type the password again; null: not typed yet. */
+  webSudoUntil: number | null;
 }

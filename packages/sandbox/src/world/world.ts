@@ -20,6 +20,8 @@ export interface Site {
   baseUrl: string;
   title: string;
   personality: Personality;
+  /** Administration asks for the password once more; as the version has it, until it is switched off or on. */
+  webSudo: boolean;
 }
 
 /** All a site knows, as plain data, and what a test wants to do to it without a request. */
@@ -104,7 +106,12 @@ export function createWorld(options: { personality: Personality; now: () => numb
   const events = createEvents();
   const byId = <T extends { id: number }>(things: T[]) => new Map(things.map((thing) => [thing.id, thing]));
   const world: World = {
-    site: { baseUrl: '', title: 'Jira sandbox', personality: options.personality },
+    site: {
+      baseUrl: '',
+      title: 'Jira sandbox',
+      personality: options.personality,
+      webSudo: options.personality.webSudo,
+    },
     now,
     setClockOffset: (milliseconds) => (offsetMs = milliseconds),
     users: new Map(seed.seedUsers().map((user) => [user.name, user])),

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 
 import { createBrowser } from './testing/browser.test-support.ts';
-import { callback, consumerKey, keyPair, startWithConsumer } from './testing/fixture.test-support.ts';
+import { callback, consumerKey, decide, keyPair, startWithConsumer } from './testing/fixture.test-support.ts';
 import { nodeOAuth } from './testing/node-oauth.test-support.ts';
+import { startPassportApp } from './testing/passport-app.test-support.ts';
 
-describe('an independent OAuth 1.0a client walks the whole dance', () => {
-  test.each(['', '/jira'])('with the context path "%s"', async (contextPath) => {
-    const sandbox = await startWithConsumer({ contextPath });
+const dataCenters = ['8.20', '9.12', '10.3', '11.2'];
+
+describe('node-oauth walks the whole dance', () => {
+  const underJira = dataCenters.map((version) => ({ version, contextPath: '/jira' }));
+  const walks = [{ version: '10.3', contextPath: '' }, ...underJira];
+
+  test.each(walks)('with Jira $version at "$contextPath"', async ({ version, contextPath }) => {
+    const sandbox = await startWithConsumer({ version, contextPath });
     const client = nodeOAuth(sandbox.url, {
       key: consumerKey,
       privateKeyPem: keyPair.privateKeyPem,
@@ -78,5 +84,44 @@ describe('an independent OAuth 1.0a client walks the whole dance', () => {
     const { privateKeyPem } = await generateKeyPair({ bits: 2048 });
     const client = nodeOAuth(sandbox.url, { key: consumerKey, privateKeyPem, callback });
     await expect(client.requestToken()).rejects.toThrow(/^401 oauth_problem=signature_invalid/);
+  });
+});
+
+describe('an application with passport-oauth1', () => {
+  const consumer = { key: consumerKey, privateKeyPem: keyPair.privateKeyPem };
+
+  test.each(dataCenters)('signs people in through Jira %s', async (version) => {
+    const sandbox = await startWithConsumer({ version, contextPath: '/jira' });
+    const app = await startPassportApp(sandbox.url, consumer);
+    const browser = createBrowser(sandbox.url);
+    await browser.login('bob');
+    const sentToJira = await browser.get(`${app.url}/auth`);
+    expect(sentToJira.location).toMatch(`${sandbox.url}/plugins/servlet/oauth/authorize?oauth_token=`);
+    await browser.get(sentToJira.location);
+    const oauth_token = new URL(sentToJira.location).searchParams.get('oauth_token') ?? '';
+    const allow = { oauth_token, approve: 'Allow' };
+    const sentBack = await browser.post('/plugins/servlet/oauth/authorize', allow);
+    const welcome = await browser.get(sentBack.location);
+    expect([welcome.status, welcome.html]).toEqual([200, 'Welcome']);
+    expect(app.logins).toMatchObject([
+      { token: expect.stringMatching(/^[A-Za-z0-9]{32}$/) as string, profile: { name: 'bob' } },
+    ]);
+    expect(app.logins[0]?.params).toMatchObject({ oauth_expires_in: '157680000' });
+    const again = await browser.get(sentBack.location);
+    expect(again.status).toBe(403);
+  });
+
+  test('hears of a denial when it exchanges the token', async () => {
+    const sandbox = await startWithConsumer();
+    const app = await startPassportApp(sandbox.url, consumer);
+    const { location } = await createBrowser(sandbox.url).get(`${app.url}/auth`);
+    const oauth_token = new URL(location).searchParams.get('oauth_token') ?? '';
+    await decide(sandbox, oauth_token, { button: 'deny' });
+    const refused = await createBrowser(sandbox.url).get(
+      `${app.url}/callback?oauth_token=${oauth_token}&oauth_verifier=denied`,
+    );
+    expect(refused.status).toBe(500);
+    expect(refused.html).toContain('permission_denied');
+    expect(app.logins).toEqual([]);
   });
 });

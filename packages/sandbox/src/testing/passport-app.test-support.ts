@@ -53,11 +53,13 @@ function createStrategy(jiraUrl: string, o: { url: string; key: string; privateK
       signatureMethod: 'RSA-SHA1',
       requestTokenStore: createTokenStore(),
     },
-    (token, _secret, params, profile, done) => done(null, { token, params, profile }),
+    (token, _secret, profile, done) => done(null, { token, ...(profile as object) }),
   );
-  strategy.userProfile = (token, secret, _params, done) =>
+  strategy.userProfile = (token, secret, params, done) =>
     strategy._oauth.get(`${jiraUrl}/rest/api/2/myself`, token, secret, (error, data) =>
-      error ? done(new Error(JSON.stringify(error))) : done(null, JSON.parse(data)),
+      error
+        ? done(new Error(JSON.stringify(error)))
+        : done(null, { params, profile: JSON.parse(data) as unknown }),
     );
   return strategy;
 }

@@ -19,12 +19,7 @@ declare module 'passport-oauth1' {
   }
 
   type Done = (error: Error | null, value?: unknown) => void;
-  type Verify = (
-    token: string,
-    secret: string,
-    params: Record<string, string>,
-    ...rest: [profile: unknown, done: Done]
-  ) => void;
+  type Verify = (token: string, secret: string, profile: unknown, done: Done) => void;
 
   export class Strategy {
     /** What a strategy that knows its provider overrides and calls it with. */

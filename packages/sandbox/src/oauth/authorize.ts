@@ -9,7 +9,6 @@ import type { Consumer, RequestToken, User } from '../world/model.ts';
 import { randomText } from '../world/random-text.ts';
 import type { World } from '../world/world.ts';
 import { requestTokenExpired } from './access-token.ts';
-import type { Problem } from './problem.ts';
 import { absent, challenges, OAuthRefusal } from './problem.ts';
 
 const path = '/plugins/servlet/oauth/authorize';
@@ -30,7 +29,7 @@ function askedToken(world: World, value: string | null): Asked {
   return { token, consumer };
 }
 
-const explanations: Partial<Record<Problem, string>> = {
+const explanations: Record<string, string> = {
   parameter_absent: 'The address of this page is not complete.',
   token_rejected: 'This site does not know what you were to be asked.',
   token_used: 'You have answered this question already.',

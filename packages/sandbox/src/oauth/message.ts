@@ -108,4 +108,5 @@ export async function validateMessage(
   const timestamp = requireTimestamp(world, message);
   requireFreshNonce(world, message, { key: consumer.key, timestamp });
   await requireSignature(message, consumer);
+  if (consumer.refusal !== null) throw new OAuthRefusal(consumer.refusal, 'the consumer is to be refused so');
 }

@@ -4,7 +4,8 @@ import { percentEncode } from '@crosslink/oauth1';
 import { bareChallenge } from '../exchange.ts';
 import type { World } from '../world/world.ts';
 
-const problemStatus = {
+/** The problems Jira knows, with their status. */
+export const problemStatus: Readonly<Record<string, number>> = {
   version_rejected: 400,
   parameter_absent: 400,
   parameter_rejected: 400,
@@ -23,23 +24,24 @@ const problemStatus = {
   permission_denied: 401,
   user_refused: 503,
   consumer_key_refused: 503,
-} as const;
+};
 
-export type Problem = keyof typeof problemStatus;
+/** A problem that is not in the table. */
+const otherProblemStatus = 403;
 
 /** Jira's refusal of an OAuth message, in the words of the problem-reporting extension. */
 export class OAuthRefusal extends Error {
-  readonly problem: Problem;
+  readonly problem: string;
   readonly status: number;
   /** The pairs Jira sends, `oauth_problem` first. */
   readonly fields: Parameter[];
 
   /** `why` is for the journal: what exactly was wrong. */
-  constructor(problem: Problem, why: string, fields: Parameter[] = []) {
+  constructor(problem: string, why: string, fields: Parameter[] = []) {
     super(`${problem}: ${why}`);
     this.name = 'OAuthRefusal';
     this.problem = problem;
-    this.status = problemStatus[problem];
+    this.status = problemStatus[problem] ?? otherProblemStatus;
     this.fields = [['oauth_problem', problem], ...fields];
   }
 }

@@ -17,12 +17,14 @@ export function knownConsumer(world: World, message: OAuthMessage): Consumer {
   return consumer;
 }
 
+/** What Java takes for a URI: no blanks, quotes or braces, and only whole escapes. */
+const javaHttpUri = /^https?:\/\/(?![/?#])(?:[^\s"<>\\^`{|}%]|%[\da-f]{2})+$/i;
+
 /** `oob`, an absolute http(s) URI, or nothing at all: then the token follows OAuth 1.0. */
 function readCallback(message: OAuthMessage): string | null {
   const callback = message.oauth.get('oauth_callback');
   if (callback === undefined || callback === 'oob') return callback ?? null;
-  const url = URL.parse(callback);
-  if (url?.host && /^https?:$/.test(url.protocol)) return callback;
+  if (URL.canParse(callback) && javaHttpUri.test(callback)) return callback;
   throw rejected(`oauth_callback ${JSON.stringify(callback)} is no absolute http(s) URI`, 'oauth_callback');
 }
 

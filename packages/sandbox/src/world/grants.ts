@@ -92,6 +92,7 @@ function putConsumer(grants: Grants, linkId: string, consumer: NewConsumer): Con
     linkId,
     callbackUrl: consumer.callbackUrl ?? null,
     twoLeggedUser: consumer.twoLeggedUser ?? null,
+    refusal: null,
   };
   grants.consumers.set(stored.key, stored);
   return stored;

@@ -218,6 +218,11 @@ export interface Consumer {
   callbackUrl: string | null;
   /** Two-legged calls run as this user; null: two-legged calls are refused, as by default. */
   twoLeggedUser: string | null;
+  /**
+   * The problem answered to whatever this consumer sends well, such as `consumer_key_refused`: for those that
+   * nothing in the sandbox leads to by itself. null: none.
+   */
+  refusal: string | null;
 }
 
 export interface RequestToken {

@@ -4,16 +4,23 @@ export interface JiraPerson {
   decide: (authorizationUrl: string, answer: 'Allow' | 'Deny') => Promise<string>;
 }
 
-export async function jiraPerson(jiraUrl: string, name: string): Promise<JiraPerson> {
+const cookieOf = (response: Response): string =>
+  response.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+
+async function logIn(jiraUrl: string, name: string): Promise<string> {
   const login = await fetch(`${jiraUrl}/login.jsp`, {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams({ os_username: name, os_password: name }),
   });
-  const cookie = login.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
+  return cookieOf(login);
+}
+
+export async function jiraPerson(jiraUrl: string, name: string): Promise<JiraPerson> {
+  const cookie = await logIn(jiraUrl, name);
 
   return {
     decide: async (authorizationUrl, answer) => {
@@ -43,7 +50,8 @@ export async function registerAtJira(
   consumer: { consumerKey: string; publicKeyPem: string },
   applicationUrl: string,
 ): Promise<void> {
-  const link = await adminPut(`${jiraUrl}/rest/applinks/3.0/applicationlink`, {
+  const cookie = await administratorSession(jiraUrl);
+  const link = await put(`${jiraUrl}/rest/applinks/3.0/applicationlink`, cookie, {
     id: null,
     name: 'Crosslink',
     rpcUrl: applicationUrl,
@@ -52,7 +60,8 @@ export async function registerAtJira(
   });
   const created = (await link.json()) as { 'resources-created': { href: string }[] };
   const linkId = created['resources-created'][0]?.href.split('/').at(-1) ?? '';
-  await adminPut(`${jiraUrl}/rest/applinks-oauth/1.0/applicationlink/${linkId}/authentication/consumer`, {
+  const path = `/rest/applinks-oauth/1.0/applicationlink/${linkId}/authentication/consumer`;
+  await put(jiraUrl + path, cookie, {
     key: consumer.consumerKey,
     name: 'Crosslink',
     publicKey: consumer.publicKeyPem,
@@ -60,14 +69,26 @@ export async function registerAtJira(
   });
 }
 
-async function adminPut(url: string, body: unknown): Promise<Response> {
+/** By session, which every Data Center takes (11 has no basic authentication), with the password typed once more. */
+async function administratorSession(jiraUrl: string): Promise<string> {
+  const cookie = await logIn(jiraUrl, 'admin');
+  const address = `${jiraUrl}/secure/admin/WebSudoAuthenticate`;
+  const page = await (await fetch(`${address}!default.jspa`, { headers: { cookie } })).text();
+  const [, atl_token = ''] = /name="atl_token" value="([^"]+)"/.exec(page) ?? [];
+  const form = { atl_token, webSudoPassword: 'admin', webSudoDestination: '/', webSudoIsPost: 'false' };
+  const confirmed = await fetch(`${address}.jspa`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie },
+    body: new URLSearchParams(form),
+  });
+  return cookieOf(confirmed);
+}
+
+async function put(url: string, cookie: string, body: unknown): Promise<Response> {
   const response = await fetch(url, {
     method: 'PUT',
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      authorization: `Basic ${Buffer.from('admin:admin').toString('base64')}`,
-    },
+    headers: { accept: 'application/json', 'content-type': 'application/json', cookie },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);

@@ -59,6 +59,7 @@ describe('the authorize page', () => {
     const token = await requestToken(sandbox);
     now += 600_001;
     const page = await createBrowser(sandbox.url).get(`${path}?oauth_token=${token}`);
+    expect(page.status).toBe(401);
     expect(page.html).toContain('token_expired');
   });
 
@@ -101,6 +102,62 @@ describe('after the decision', () => {
     await browser.get(`${path}?oauth_token=${token}`);
     const reply = await browser.post(path, { oauth_token: token, deny: 'Deny' });
     expect(reply.location).toBe(`http://127.0.0.1:9/back?oauth_token=${token}&oauth_verifier=denied`);
+  });
+
+  test('a fragment in the callback breaks it: what is appended lands behind it', async () => {
+    const sandbox = await startWithConsumer();
+    const token = await requestToken(sandbox, { oauth_callback: 'http://127.0.0.1:9/back#top' });
+    const browser = await loggedIn(sandbox);
+    await browser.get(`${path}?oauth_token=${token}`);
+    const reply = await browser.post(path, { oauth_token: token, approve: 'Allow' });
+    expect(reply.location).toMatch(/^http:\/\/127\.0\.0\.1:9\/back#top\?oauth_token=/);
+  });
+
+  test('a denial without any callback is told on a page', async () => {
+    const sandbox = await startWithConsumer();
+    const token = await requestToken(sandbox, { oauth_callback: 'oob' });
+    const browser = await loggedIn(sandbox);
+    await browser.get(`${path}?oauth_token=${token}`);
+    const reply = await browser.post(path, { oauth_token: token, deny: 'Deny' });
+    expect([reply.status, reply.location]).toEqual([200, '']);
+    expect(reply.html).toContain('Access denied');
+  });
+
+  test('a second decision is refused: the token is used', async () => {
+    const sandbox = await startWithConsumer();
+    const token = await requestToken(sandbox);
+    const browser = await loggedIn(sandbox);
+    await browser.get(`${path}?oauth_token=${token}`);
+    await browser.post(path, { oauth_token: token, approve: 'Allow' });
+    const reply = await browser.post(path, { oauth_token: token, deny: 'Deny' });
+    expect(reply.status).toBe(401);
+    expect(reply.html).toContain('token_used');
+    expect(sandbox.world.grants.requestTokens.get(token)?.decision).toBe('allowed');
+  });
+
+  test.each([{}, { approve: 'Allow', deny: 'Deny' }])(
+    'a form with the buttons %j decides nothing',
+    async (o) => {
+      const sandbox = await startWithConsumer();
+      const token = await requestToken(sandbox);
+      const browser = await loggedIn(sandbox);
+      await browser.get(`${path}?oauth_token=${token}`);
+      const reply = await browser.post(path, { oauth_token: token, ...o });
+      expect(reply.status).toBe(400);
+      expect(sandbox.world.grants.requestTokens.get(token)?.decision).toBe('none');
+    },
+  );
+
+  test('OAuth 1.0 goes to the callback of the consumer when the page names none', async () => {
+    const sandbox = await startWithConsumer();
+    const consumer = sandbox.world.grants.consumers.get('crosslink-test');
+    Object.assign(consumer ?? {}, { callbackUrl: 'http://127.0.0.1:9/configured' });
+    const asked = await sendSigned({ url: oauthUrl(sandbox, 'request-token') });
+    const token = asked.pairs['oauth_token'] ?? '';
+    const browser = await loggedIn(sandbox);
+    await browser.get(`${path}?oauth_token=${token}`);
+    const reply = await browser.post(path, { oauth_token: token, approve: 'Allow' });
+    expect(reply.location).toBe(`http://127.0.0.1:9/configured?oauth_token=${token}`);
   });
 
   test('oob shows the code to copy', async () => {

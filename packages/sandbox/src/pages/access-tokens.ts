@@ -26,8 +26,7 @@ function tokenRow({ world, contextPath }: Surroundings, request: FastifyRequest,
 }
 
 function tokenTable(surroundings: Surroundings, request: FastifyRequest, user: User): Html {
-  const all = [...surroundings.world.grants.accessTokens.values()];
-  const tokens = all.filter(({ userName }) => userName === user.name);
+  const tokens = surroundings.world.grants.accessTokensOf(user.name);
   if (tokens.length === 0) return html`<p class="quiet">You have given no application access.</p>`;
   return html`<div class="scroll">
     <table>

@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
+import { createBrowser } from '../testing/browser.test-support.ts';
 import {
   callback,
   consumerKey,
@@ -169,4 +170,88 @@ describe('the consumer of a link', () => {
     expect((await putConsumer(sandbox, id, { outgoing: true })).status).toBe(201);
     expect((await askForToken(sandbox)).pairs['oauth_problem']).toBe('consumer_key_unknown');
   });
+});
+
+describe('two-legged calls', () => {
+  test('are let in by the consumer, as the user it executes as', async () => {
+    const sandbox = await startSandbox();
+    const id = await createLink(sandbox);
+    await putConsumer(sandbox, id, { twoLOAllowed: true, executingTwoLOUser: 'bob' });
+    const answer = await sendSigned({ method: 'GET', url: `${sandbox.url}/rest/api/2/myself`, token: '' });
+    expect(JSON.parse(answer.text)).toMatchObject({ name: 'bob' });
+    const path = `applinks-oauth/1.0/applicationlink/${id}/authentication/consumer`;
+    expect((await call(sandbox, 'GET', path)).json).toEqual({
+      key: consumerKey,
+      name: 'Crosslink',
+      description: '',
+      publicKey: keyPair.publicKeyPem.replace(/-----[A-Z ]+-----|\s/g, ''),
+      twoLOAllowed: true,
+      executingTwoLOUser: 'bob',
+      outgoing: false,
+    });
+  });
+
+  test.each([{ executingTwoLOUser: '' }, { executingTwoLOUser: 'nobody' }])('need a user: %j', async (o) => {
+    const sandbox = await startSandbox();
+    const id = await createLink(sandbox);
+    expect((await putConsumer(sandbox, id, { twoLOAllowed: true, ...o })).status).toBe(400);
+  });
+});
+
+test('the callback of a consumer is a URL', async () => {
+  const sandbox = await startSandbox();
+  const id = await createLink(sandbox);
+  expect((await putConsumer(sandbox, id, { callback: 'nowhere' })).status).toBe(400);
+  expect((await putConsumer(sandbox, id, { callback: 'https://x.example/back' })).status).toBe(201);
+  expect(sandbox.world.grants.consumers.get(consumerKey)?.callbackUrl).toBe('https://x.example/back');
+});
+
+test('a consumer is deleted, and then is not there', async () => {
+  const sandbox = await startSandbox();
+  const id = await createLink(sandbox);
+  await putConsumer(sandbox, id);
+  const path = `applinks-oauth/1.0/applicationlink/${id}/authentication/consumer`;
+  expect((await call(sandbox, 'DELETE', path)).status).toBe(200);
+  expect((await call(sandbox, 'DELETE', path)).status).toBe(404);
+  expect((await call(sandbox, 'GET', path)).status).toBe(404);
+  expect((await askForToken(sandbox)).pairs['oauth_problem']).toBe('consumer_key_unknown');
+});
+
+describe('the session of a browser', () => {
+  const dataCenters = ['8.20', '9.12', '10.3', '11.2'];
+
+  test.each(dataCenters)('writes in %s only after the password was typed again', async (version) => {
+    const sandbox = await startSandbox({ version });
+    const browser = createBrowser(sandbox.url);
+    await browser.login('admin');
+    const cookie = () => ({ ...asJson, cookie: browser.cookies() });
+    const put = () =>
+      call(sandbox, 'PUT', links, { body: link, user: 'anonymous', headers: { ...cookie() } });
+    const refused = await put();
+    expect(refused.status).toBe(401);
+    expect(refused.json).toEqual({ 'status-code': 401, message: 'This resource requires WebSudo.' });
+    const read = await call(sandbox, 'GET', links, { user: 'anonymous', headers: cookie() });
+    expect([read.status, read.json]).toEqual([200, { applicationLinks: [] }]);
+    await browser.administer();
+    expect((await put()).status).toBe(201);
+  });
+
+  test('writes at once where the site asks for no password', async () => {
+    const sandbox = await startSandbox();
+    sandbox.world.site.webSudo = false;
+    const browser = createBrowser(sandbox.url);
+    await browser.login('admin');
+    const headers = { ...asJson, cookie: browser.cookies() };
+    expect((await call(sandbox, 'PUT', links, { body: link, user: 'anonymous', headers })).status).toBe(201);
+  });
+});
+
+test('a signed request administers nothing while the site asks for the password', async () => {
+  const sandbox = await startSandbox();
+  sandbox.world.addConsumer({ key: consumerKey, name: 'Crosslink', publicKeyPem: keyPair.publicKeyPem });
+  const { token } = await dance(sandbox, 'admin');
+  const url = `${sandbox.url}/rest/${links}`;
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ ...link, name: 'Second' });
+  expect((await sendSigned({ method: 'PUT', url, token, headers, body })).status).toBe(401);
 });

@@ -6,6 +6,8 @@ export interface Browser {
   login(name: string): Promise<PageReply>;
   /** Logs in as admin and types the password once more, as administration wants it. */
   administer(): Promise<PageReply>;
+  /** What it sends as `Cookie`. */
+  cookies(): string;
 }
 
 export interface PageReply {
@@ -21,12 +23,12 @@ export function createBrowser(url: string): Browser {
   let xsrfToken: string | undefined;
   const { origin } = new URL(url);
 
+  const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const send = async (path: string, init: RequestInit): Promise<PageReply> => {
     const address = path.startsWith('http') ? path : url + path;
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = {
       ...(init.headers as Record<string, string>),
-      cookie,
+      cookie: cookieHeader(),
       origin,
       'user-agent': 'Mozilla/5.0',
     };
@@ -57,6 +59,7 @@ export function createBrowser(url: string): Browser {
     get,
     post,
     login,
+    cookies: cookieHeader,
     async administer() {
       await login('admin');
       await get('/secure/admin/WebSudoAuthenticate!default.jspa');

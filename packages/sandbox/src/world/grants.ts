@@ -53,6 +53,8 @@ export interface Grants {
   createAccessToken(from: { consumerKey: string; userName: string; secret: string }): AccessToken;
   /** The access token of that value, unless the clean-up job has removed it. */
   findAccessToken(value: string): AccessToken | undefined;
+  /** What a person has granted and the clean-up job has left. */
+  accessTokensOf(userName: string): AccessToken[];
   /** Remembers the nonce; false when it was there already. */
   useNonce(use: { consumerKey: string; nonce: string; timestampSeconds: number }): boolean;
 }
@@ -185,6 +187,10 @@ export function createGrants(now: () => number): Grants {
     findAccessToken(value) {
       removeExpired(grants, now());
       return grants.accessTokens.get(value);
+    },
+    accessTokensOf(userName) {
+      removeExpired(grants, now());
+      return [...grants.accessTokens.values()].filter((token) => token.userName === userName);
     },
     useNonce: (use) => useNonce(grants, use, Math.floor(now() / 1000)),
   };

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Surroundings } from './exchange.ts';
 import { bareChallenge, explain, sitePath } from './exchange.ts';
-import { LoginRefusal } from './identity/identity.ts';
+import { CaptchaRefusal, LoginRefusal } from './identity/identity.ts';
 import { challenges, OAuthRefusal } from './oauth/problem.ts';
 import { errorPage } from './pages/error-page.ts';
 import { sendPage } from './pages/layout.ts';
@@ -12,6 +12,12 @@ import { RestRefusal, sendJson } from './rest/answers.ts';
 import { sendLinkRefusal } from './rest/applinks.ts';
 
 const refusedLogin = { 'X-AUSERNAME': 'anonymous', 'X-Seraph-LoginReason': 'AUTHENTICATED_FAILED' };
+
+const deniedLogin = ({ world }: Surroundings) => ({
+  'X-AUSERNAME': 'anonymous',
+  'X-Seraph-LoginReason': 'AUTHENTICATION_DENIED',
+  'X-Authentication-Denied-Reason': `CAPTCHA_CHALLENGE; login-url=${world.site.baseUrl}/login.jsp`,
+});
 
 function sendOAuthRefusal({ world }: Surroundings, refusal: OAuthRefusal, reply: FastifyReply): FastifyReply {
   return reply
@@ -68,6 +74,11 @@ export function sendRefusal(
     reply.headers(refusedLogin);
     const message = 'Basic Authentication Failure - Reason : AUTHENTICATED_FAILED';
     return sendErrorPage(surroundings, reply, 401, message);
+  }
+  if (error instanceof CaptchaRefusal) {
+    reply.headers(deniedLogin(surroundings));
+    const message = 'Basic Authentication Failure - Reason : AUTHENTICATION_DENIED';
+    return sendErrorPage(surroundings, reply, 403, message);
   }
   const status = statusOf(error);
   return sendErrorPage(surroundings, reply, status, status < 500 ? error.message : 'Internal server error');

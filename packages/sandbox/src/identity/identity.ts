@@ -14,6 +14,34 @@ export class LoginRefusal extends Error {
   }
 }
 
+/** After three wrong passwords even the right one is refused, until a human logs in by page. */
+export class CaptchaRefusal extends Error {
+  constructor(userName: string) {
+    super(
+      `too many wrong passwords for ${JSON.stringify(userName)}: a CAPTCHA has to be solved on the login page`,
+    );
+    this.name = 'CaptchaRefusal';
+  }
+}
+
+const attemptsWithoutCaptcha = 3;
+
+export const captchaDue = (world: World, name: string): boolean =>
+  (world.failedLogins.get(name) ?? 0) >= attemptsWithoutCaptcha;
+
+/** A login with a password, which counts; undefined: wrong. `solved`: with it came the answer to the CAPTCHA. */
+export function logInByPassword(
+  world: World,
+  { name, password, solved = false }: { name: string; password: string; solved?: boolean },
+): User | undefined {
+  if (captchaDue(world, name) && !solved) throw new CaptchaRefusal(name);
+  const user = userByPassword(world, name, password);
+  if (user) world.failedLogins.delete(name);
+  // Nobody is counted who is nobody.
+  else if (world.users.has(name)) world.failedLogins.set(name, (world.failedLogins.get(name) ?? 0) + 1);
+  return user;
+}
+
 export const sessionCookie = 'JSESSIONID';
 
 function cookieOf(request: FastifyRequest, name: string): string | undefined {
@@ -40,12 +68,12 @@ function callerOfBasic(world: World, request: FastifyRequest): Caller | undefine
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (encoded === undefined || world.site.personality.basicAuthentication !== 'password') return undefined;
   const [name = '', password = ''] = Buffer.from(encoded, 'base64').toString().split(/:(.*)/s);
-  const user = userByPassword(world, name, password);
+  const user = logInByPassword(world, { name, password });
   if (!user) throw new LoginRefusal(name);
   return { user, how: 'basic' };
 }
 
-/** Who is calling: signed, then by session, then by password, else nobody. Throws OAuthRefusal, LoginRefusal. */
+/** Who is calling: signed, then by session, then by password, else nobody. Throws OAuthRefusal, LoginRefusal, CaptchaRefusal. */
 export async function identify(world: World, request: FastifyRequest): Promise<Caller> {
   const message = readSignedRequest(world, request);
   if (message) return callerOfSignedRequest(world, message);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { Surroundings } from '../exchange.ts';
 import { explain } from '../exchange.ts';
-import { sessionCookie, userByPassword } from '../identity/identity.ts';
+import { logInByPassword, sessionCookie } from '../identity/identity.ts';
 import { endSession, startSession } from '../identity/login.ts';
 import { noContent, readJsonObject, refuse, sendJson, unauthenticated } from './answers.ts';
 import { selfLink } from './beans.ts';
@@ -13,7 +13,7 @@ export function registerSession(api: FastifyInstance, surroundings: Surroundings
   api.post('/session', (request, reply) => {
     const { username, password } = readJsonObject(request);
     const known = typeof username === 'string' && typeof password === 'string';
-    const user = known ? userByPassword(world, username, password) : undefined;
+    const user = known ? logInByPassword(world, { name: username, password }) : undefined;
     if (!user) {
       reply.header('X-Seraph-LoginReason', 'AUTHENTICATED_FAILED');
       throw refuse(401, 'Login failed');

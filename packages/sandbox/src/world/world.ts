@@ -40,6 +40,8 @@ export interface World {
   events: Events;
   grants: Grants;
   sessions: Sessions;
+  /** By user name: wrong passwords since the last right one. */
+  failedLogins: Map<string, number>;
   faults: Faults;
   /** Adds an application link with its incoming consumer, as an administrator would. */
   addConsumer(consumer: NewConsumer & { url?: string }): Consumer;
@@ -125,6 +127,7 @@ export function createWorld(options: { personality: Personality; now: () => numb
     events,
     grants: createGrants(now),
     sessions: createSessions(),
+    failedLogins: new Map(),
     faults: createFaults(),
     addConsumer({ url, ...consumer }) {
       const link = world.grants.addLink({

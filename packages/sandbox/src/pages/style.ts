@@ -38,7 +38,8 @@ input, textarea {
 }
 input:is([type='radio'], [type='checkbox']) { width: auto; }
 select { padding: 0.5rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: 4px; }
-label.choice { font-weight: 400; }
+label.choice { font-weight: 400; margin: 0.25rem 0; }
+details, form.notice { margin: 0.75rem 0; }
 fieldset { border: 0; padding: 0; margin: 0 0 1rem; }
 legend { font-weight: 600; padding: 0; }
 textarea { font: 0.85rem/1.4 ui-monospace, monospace; min-height: 9rem; }
@@ -49,7 +50,7 @@ button {
 a.button { display: inline-block; font-weight: 600; padding: 0.45rem 1rem; border-radius: 4px; background: var(--accent); color: var(--on-accent); text-decoration: none; }
 button.plain { background: transparent; color: var(--accent); }
 :is(a, button, input, textarea):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-top: 1.25rem; }
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem; margin-top: 1.25rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: baseline; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line); }

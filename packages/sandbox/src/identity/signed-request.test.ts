@@ -145,14 +145,46 @@ describe('a signed REST request', () => {
     if (alice) alice.active = false;
     expectProblem(await ask(sandbox, token), { status: 401, problem: 'permission_denied' });
   });
+});
 
-  test('is refused two-legged, unless the link allows it', async () => {
+describe('a two-legged request, with an empty token', () => {
+  async function startTwoLegged(twoLeggedUser: string | null) {
     const sandbox = await startWithConsumer();
-    expectProblem(await ask(sandbox, ''), { status: 401, problem: 'permission_denied' });
     const consumer = sandbox.world.grants.consumers.get('crosslink-test');
-    if (consumer) consumer.twoLeggedUser = 'bob';
-    const answer = await ask(sandbox, '');
+    Object.assign(consumer ?? {}, { twoLeggedUser });
+    return sandbox;
+  }
+
+  test('runs as the user whom the link executes as', async () => {
+    const answer = await ask(await startTwoLegged('bob'), '');
     expect(JSON.parse(answer.text)).toMatchObject({ name: 'bob' });
+  });
+
+  test('is refused where the link does not allow it', async () => {
+    const answer = await ask(await startTwoLegged(null), '');
+    expectProblem(answer, { status: 401, problem: 'permission_denied' });
+  });
+
+  test('is refused to an unknown consumer', async () => {
+    const answer = await ask(await startTwoLegged('bob'), '', { oauth: { oauth_consumer_key: 'stale' } });
+    expectProblem(answer, { status: 401, problem: 'consumer_key_unknown' });
+  });
+
+  test('is refused with a bad signature', async () => {
+    const answer = await ask(await startTwoLegged('bob'), '', { afterwards: { oauth_signature: 'bad' } });
+    expect([answer.status, answer.pairs['oauth_problem']]).toEqual([401, 'signature_invalid']);
+  });
+
+  test('is refused when that user may not log in', async () => {
+    expectProblem(await ask(await startTwoLegged('nobody'), ''), {
+      status: 401,
+      problem: 'permission_denied',
+    });
+  });
+
+  test('counts as anonymous when the token is not there at all', async () => {
+    const answer = await ask(await startTwoLegged('bob'), '', { oauth: { oauth_token: undefined } });
+    expect([answer.status, answer.headers.get('x-ausername')]).toEqual([401, 'anonymous']);
   });
 });
 

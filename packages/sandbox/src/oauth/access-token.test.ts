@@ -128,4 +128,33 @@ describe('the exchange of a request token', () => {
       'oauth_authorization_expires_in',
     ]);
   });
+
+  test('is refused after the link was removed, though the user had said yes', async () => {
+    const sandbox = await startWithConsumer();
+    const token = await requestToken(sandbox);
+    const verifier = await decide(sandbox, token);
+    const { grants } = sandbox.world;
+    for (const id of grants.links.keys()) grants.removeLink(id);
+    expectProblem(await exchange(sandbox, token, verifier), { status: 401, problem: 'token_rejected' });
+  });
+
+  test('tells the lifetimes that the site has configured, and keeps to them', async () => {
+    let now = Date.now();
+    const sandbox = await startWithConsumer({ now: () => now });
+    Object.assign(sandbox.world.grants.lifetimes, { accessToken: 3600, session: 7200 });
+    const token = await requestToken(sandbox);
+    const { pairs } = await exchange(sandbox, token, await decide(sandbox, token));
+    expect(pairs).toMatchObject({ oauth_expires_in: '3600', oauth_authorization_expires_in: '7200' });
+    const whoAmI = () =>
+      sendSigned({
+        method: 'GET',
+        url: `${sandbox.url}/rest/api/2/myself`,
+        token: pairs['oauth_token'] ?? '',
+        now: () => now,
+      });
+    now += 3_600_000;
+    expect((await whoAmI()).status).toBe(200);
+    now += 1;
+    expectProblem(await whoAmI(), { status: 401, problem: 'token_expired' });
+  });
 });

@@ -1,13 +1,5 @@
-import { readConfig } from '@crosslink/server';
-import type { ServerConfig } from '@crosslink/server';
-
-/** The server's settings from the environment, and from `.env` in the current folder where there is one. */
-export function readEnvironment(): ServerConfig {
-  loadDotEnv();
-  return readConfig(process.env);
-}
-
-function loadDotEnv(): void {
+/** Adds `.env` of the current folder, where there is one, to the environment; what is set already stays. */
+export function loadDotEnv(): void {
   try {
     process.loadEnvFile();
   } catch (error) {

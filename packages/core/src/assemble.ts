@@ -51,9 +51,9 @@ export async function assembleCore(
   };
   const built = whileOpening?.(core);
   await Promise.all([store.opened, built]);
-  await proveVault(store.db, vault);
+  const proven = await proveVault(store.db, vault);
   await migrate(store.db);
-  await markVault(store.db, vault, now);
+  if (!proven) await markVault(store.db, vault, now);
   await jobs.install();
   return core;
 }

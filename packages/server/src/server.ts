@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Core, CoreConfig } from '@crosslink/core';
+import type { EmbeddedEngine } from '@crosslink/core/embedded-engine';
 import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import type { ServerConfig } from './config.ts';
@@ -21,6 +22,8 @@ export interface Server {
 export interface StartOptions {
   /** Where log lines go. Default: stderr. */
   logTo?: LogDestination;
+  /** That of the embedded database, where it was started ahead of everything. */
+  engine?: EmbeddedEngine | undefined;
   /** Waits and limits of the push engine. Default: those of docs/push.md. */
   push?: CoreConfig['push'];
   /** Milliseconds since 1970. Default: the clock of this machine. */
@@ -46,13 +49,13 @@ export class ListenError extends Error {
  */
 export async function startServer(
   config: ServerConfig,
-  { logTo = process.stderr, now = Date.now, push = {} }: StartOptions = {},
+  { logTo = process.stderr, now = Date.now, push = {}, engine }: StartOptions = {},
 ): Promise<Server> {
   const log = createLogger(config.logLevel, logTo);
   // Opening the database takes longest, so it begins first; the application is imported and built meanwhile.
   const { createCore } = await import('@crosslink/core');
   const built = Promise.withResolvers<App>();
-  const core = await createCore({ ...coreConfig(config), log, now, push }, async (assembled) => {
+  const core = await createCore({ ...coreConfig(config, engine), log, now, push }, async (assembled) => {
     const { createApp } = await import('./app.ts');
     const app = await createApp({ core: assembled, config, log });
     await app.ready();
@@ -60,14 +63,15 @@ export async function startServer(
   });
   try {
     const app = await built.promise;
-    await listen(app, config);
+    const [setupState] = await Promise.all([core.accounts.setupState(), listen(app, config)]);
     const jobs = startJobsSoon(core, log);
     const close = async () => {
       await app.close();
       await jobs.started();
       await core.close();
     };
-    return { url: config.publicUrl, core, close, ...(await firstSetup(core, config.publicUrl)) };
+    const setup = setupState.needed ? { setupUrl: await firstSetup(core, config.publicUrl) } : {};
+    return { url: config.publicUrl, core, close, ...setup };
   } catch (error) {
     await core.close();
     throw error;
@@ -98,10 +102,15 @@ export async function migrateDatabase(config: ServerConfig): Promise<void> {
   await core.close();
 }
 
-function coreConfig({ databaseUrl, dataDir, secret, publicUrl }: ServerConfig): CoreConfig {
+function coreConfig(
+  { databaseUrl, dataDir, secret, publicUrl }: ServerConfig,
+  engine?: EmbeddedEngine,
+): CoreConfig {
   return {
     database:
-      databaseUrl === undefined ? { kind: 'embedded', dataDir } : { kind: 'postgres', url: databaseUrl },
+      databaseUrl === undefined
+        ? { kind: 'embedded', dataDir, engine }
+        : { kind: 'postgres', url: databaseUrl },
     secret:
       secret === undefined
         ? { kind: 'file', path: join(dataDir, 'secret.key') }
@@ -110,10 +119,9 @@ function coreConfig({ databaseUrl, dataDir, secret, publicUrl }: ServerConfig): 
   };
 }
 
-async function firstSetup(core: Core, publicUrl: string): Promise<{ setupUrl?: string }> {
-  if (!(await core.accounts.setupState()).needed) return {};
+async function firstSetup(core: Core, publicUrl: string): Promise<string> {
   // In the fragment, which browsers neither send nor pass on.
-  return { setupUrl: `${publicUrl}/#setup=${await core.accounts.createSetupToken()}` };
+  return `${publicUrl}/#setup=${await core.accounts.createSetupToken()}`;
 }
 
 async function listen(app: App, { host, port }: ServerConfig): Promise<void> {

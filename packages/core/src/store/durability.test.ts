@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newEmbeddedDatabase } from '../../../../test/databases.ts';
 import { silentLogger } from '../log.ts';
-import { openPglite } from './embedded.ts';
+import { loadPglite, openPglite } from './embedded.ts';
 import { openStore } from './store.ts';
 
 let database: Awaited<ReturnType<typeof newEmbeddedDatabase>>;
@@ -75,7 +75,7 @@ describe('the embedded database', () => {
     syncBuiltinESMExports();
     try {
       // In this thread, where the syncs can be counted; otherwise it runs in one of its own.
-      const pglite = await openPglite(join(database.dataDir, 'postgres'));
+      const pglite = await openPglite(join(database.dataDir, 'postgres'), await loadPglite());
       const during = async (work: () => Promise<unknown>) => {
         const before = syncs;
         await work();

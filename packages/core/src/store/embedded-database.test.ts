@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newEmbeddedDatabase } from '../../../../test/databases.ts';
-import { openEmbeddedDatabase } from './embedded-database.ts';
+import { startEmbeddedEngine } from './embedded-database.ts';
 import type { EmbeddedDatabase } from './embedded-database.ts';
 
 let dataDir = '';
 let database: EmbeddedDatabase;
 beforeAll(async () => {
   ({ dataDir } = await newEmbeddedDatabase());
-  database = openEmbeddedDatabase(join(dataDir, 'postgres'));
+  database = startEmbeddedEngine().open(join(dataDir, 'postgres'));
   await database.query('create table thing (n integer unique)');
 });
 afterAll(async () => {
@@ -95,8 +95,8 @@ describe('the embedded database in its thread', () => {
   test('keeps no process from ending that has nothing to ask, and is closed for good', async () => {
     const other = await newEmbeddedDatabase();
     const module = new URL('./embedded-database.ts', import.meta.url).href;
-    const code = `const { openEmbeddedDatabase } = await import(${JSON.stringify(module)});
-      const database = openEmbeddedDatabase(process.argv[1]);
+    const code = `const { startEmbeddedEngine } = await import(${JSON.stringify(module)});
+      const database = startEmbeddedEngine().open(process.argv[1]);
       await database.query('select 1');
       if (process.argv[2] === 'close') {
         await database.close();

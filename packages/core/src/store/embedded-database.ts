@@ -8,8 +8,6 @@ export interface EmbeddedDatabase {
   readonly ready: boolean;
   readonly closed: boolean;
   readonly waitReady: Promise<void>;
-  /** When its thread runs. Until then much work in this thread would only slow it down. */
-  readonly underWay: Promise<unknown>;
   query<T>(sql: string, parameters?: unknown[]): Promise<Rows<T>>;
   exec(sql: string): Promise<Rows<Record<string, unknown>>[]>;
   transaction<T>(work: (transaction: EmbeddedTransaction) => Promise<T>): Promise<T>;
@@ -43,13 +41,27 @@ export class EmbeddedDatabaseError extends Error {
   }
 }
 
+/** The thread of an embedded database, before it is told which one to open. */
+export interface EmbeddedEngine {
+  /** Once; the files must be there, and the folder locked. */
+  open(folder: string): EmbeddedDatabase;
+}
+
 /**
- * Opens the embedded PostgreSQL whose files lie in `folder` in a thread of its own. PGlite computes, and waits
- * for the disk, without giving way: in this thread, the server would answer nobody meanwhile, and start only
- * after the database.
+ * Starts the thread of an embedded PostgreSQL, which loads all it needs while somebody finds out what to open. A
+ * thread of its own because PGlite computes, and waits for the disk, without giving way: in this thread, the server
+ * would answer nobody meanwhile, and start only after the database.
  */
-export function openEmbeddedDatabase(folder: string): EmbeddedDatabase {
-  const { call, state, opened, underWay, listeners } = startThread(folder);
+export function startEmbeddedEngine(): EmbeddedEngine {
+  const thread = startThread();
+  return { open: (folder) => openDatabase(thread, folder) };
+}
+
+function openDatabase(
+  { call, state, opened, listeners, open }: ReturnType<typeof startThread>,
+  folder: string,
+): EmbeddedDatabase {
+  open(folder);
   let transactions = 0;
 
   const results = <T>({ rows, affectedRows, fields }: EmbeddedResults): Rows<T> => ({
@@ -83,7 +95,6 @@ export function openEmbeddedDatabase(folder: string): EmbeddedDatabase {
       return state.closed;
     },
     waitReady: opened,
-    underWay,
     query: async (sql, parameters = []) => results(await call('query', sql, parameters)),
     exec: async (sql) => (await call('exec', sql)).map((one) => results(one)),
     transaction,
@@ -114,14 +125,17 @@ const bootstrap = `
   import(workerData.program);
 `;
 
-function startThread(folder: string) {
+function startThread() {
   // The same suffix as this file's: .ts here, .js as published.
   const program = new URL(`./embedded-worker${extname(import.meta.filename)}`, import.meta.url).href;
-  const workerData = { folder, program, compileCache: getCompileCacheDir() };
+  const workerData = { program, compileCache: getCompileCacheDir() };
   const worker = new Worker(bootstrap, { eval: true, workerData, execArgv: [] });
+  // Until there is something to wait for.
+  worker.unref();
   const state = { ready: false, closed: false };
   const opening = Promise.withResolvers<undefined>();
-  const underWay = Promise.withResolvers<undefined>();
+  // Whoever opens it hears of it.
+  opening.promise.catch(() => undefined);
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const listeners = new Map<string, (payload: string) => void>();
   let calls = 0;
@@ -152,14 +166,16 @@ function startThread(folder: string) {
     const error = new Error('The embedded database has stopped.', { cause });
     state.closed = true;
     opening.reject(error);
-    underWay.resolve(undefined);
     for (const id of [...pending.keys()]) settle(id)?.reject(error);
   };
   worker.on('message', give);
-  worker.once('online', () => underWay.resolve(undefined));
   worker.on('error', die);
   worker.on('exit', die);
 
+  const open = (folder: string) => {
+    worker.ref();
+    worker.postMessage({ folder });
+  };
   const call: Call = async (name, ...args) => {
     if (state.closed) throw new Error('The embedded database is closed.');
     const id = (calls += 1);
@@ -169,5 +185,5 @@ function startThread(folder: string) {
     worker.postMessage({ id, call: name, args });
     return (await answer.promise) as ReturnType<EmbeddedCalls[typeof name]>;
   };
-  return { call, state, opened: opening.promise, underWay: underWay.promise, listeners };
+  return { call, state, open, opened: opening.promise, listeners };
 }

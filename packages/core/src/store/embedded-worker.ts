@@ -1,6 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { PGlite, Results, Transaction } from '@electric-sql/pglite';
-import { openPglite } from './embedded.ts';
+import { loadPglite, openPglite } from './embedded.ts';
 import type {
   EmbeddedCall,
   EmbeddedCalls,
@@ -17,24 +17,33 @@ type Calls = {
   ) => Promise<ReturnType<EmbeddedCalls[K]>>;
 };
 
-const { folder } = workerData as { folder: string };
 const port = parentPort;
 if (!port) throw new TypeError('This is to be started as a thread.');
 const post = (message: EmbeddedMessage) => port.postMessage(message);
 
-try {
-  const calls = createCalls(await openPglite(folder));
-  port.on('message', (call: EmbeddedCall) => void answer(calls, call));
-  post({ kind: 'ready' });
-} catch (error) {
-  post({ kind: 'failed', error: plain(error) });
+// Loaded while the first message, the folder, is on its way.
+const loading = loadPglite();
+const opened = Promise.withResolvers<Calls>();
+port.once('message', ({ folder }: { folder: string }) => {
+  port.on('message', (call: EmbeddedCall) => void opened.promise.then((calls) => answer(calls, call)));
+  void open(folder);
+});
+
+async function open(folder: string): Promise<void> {
+  try {
+    opened.resolve(createCalls(await openPglite(folder, await loading)));
+    post({ kind: 'ready' });
+  } catch (error) {
+    post({ kind: 'failed', error: plain(error) });
+    // Nothing is heard any more: the thread ends.
+    port?.close();
+  }
 }
 
 async function answer(calls: Calls, { id, call, args }: EmbeddedCall): Promise<void> {
   try {
     const run = calls[call] as (...given: unknown[]) => Promise<unknown>;
     post({ kind: 'done', id, result: await run(...args) });
-    // Nothing is heard any more: the thread ends.
     if (call === 'close') port?.close();
   } catch (error) {
     post({ kind: 'refused', id, error: plain(error) });

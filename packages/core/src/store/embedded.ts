@@ -1,7 +1,17 @@
 import { fdatasyncSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+
+declare global {
+  // Part of Node, but typed with the browser's library only.
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how it is named
+  namespace WebAssembly {
+    type Module = object;
+    function compile(bytes: Uint8Array): Promise<Module>;
+  }
+}
 
 const int8 = 20;
 
@@ -14,13 +24,27 @@ const startParams = [
   ...['fsync=on', 'wal_sync_method=fsync', 'shared_buffers=32MB'].flatMap((setting) => ['-c', setting]),
 ];
 
+/** PostgreSQL itself: what PGlite would else load when it is created. */
+interface PgliteParts {
+  pgliteWasmModule: WebAssembly.Module;
+  fsBundle: Blob;
+}
+
+/** Loads PostgreSQL, of which nothing depends on what it will open. */
+export async function loadPglite(): Promise<PgliteParts> {
+  leaveWasmUnoptimized();
+  const read = (name: string) => readFile(new URL(name, import.meta.resolve('@electric-sql/pglite')));
+  const [wasm, bundle] = await Promise.all([read('pglite.wasm'), read('pglite.data')]);
+  return { pgliteWasmModule: await WebAssembly.compile(wasm), fsBundle: new Blob([bundle]) };
+}
+
 /**
  * Opens the embedded PostgreSQL whose files lie in `folder`; there must be some.
  * One process at a time, see data-lock.ts.
  */
-export async function openPglite(folder: string): Promise<PGlite> {
-  leaveWasmUnoptimized();
+export async function openPglite(folder: string, parts: PgliteParts): Promise<PGlite> {
   return PGlite.create({
+    ...parts,
     fs: new DurableNodeFS(folder),
     startParams,
     // count(*) and the like; they stay far below 2^53 here. The same holds for PostgreSQL, see postgres.ts.

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { StartupError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 import type { Database } from './schema.ts';
+import { rowsIfThere } from './violations.ts';
 
 const migrationTableName = 'migration';
 
@@ -33,14 +34,9 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
 
 /** Looked at by hand first: the Migrator's own look at the catalogue takes longer than opening the database. */
 async function appliedMigrations(db: Kysely<Database>): Promise<string[]> {
-  if (!(await tableExists(db, migrationTableName))) return [];
-  const result = await sql<{ name: string }>`select name from ${sql.table(migrationTableName)}`.execute(db);
-  return result.rows.map((row) => row.name);
-}
-
-export async function tableExists(db: Kysely<Database>, name: string): Promise<boolean> {
-  const result = await sql<{ oid: unknown }>`select to_regclass(${name}) as oid`.execute(db);
-  return Boolean(result.rows[0]?.oid);
+  const query = sql<{ name: string }>`select name from ${sql.table(migrationTableName)}`;
+  const rows = await rowsIfThere(query.execute(db).then((result) => result.rows));
+  return (rows ?? []).map(({ name }) => name);
 }
 
 function databaseNewer(name: string): StartupError {

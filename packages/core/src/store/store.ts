@@ -4,13 +4,14 @@ import { StartupError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { findCluster, makeCluster } from './cluster.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { openEmbeddedDatabase } from './embedded-database.ts';
-import type { EmbeddedDatabase } from './embedded-database.ts';
+import { startEmbeddedEngine } from './embedded-database.ts';
+import type { EmbeddedDatabase, EmbeddedEngine } from './embedded-database.ts';
 import type { Database } from './schema.ts';
 
 export type DatabaseConfig =
   /** PostgreSQL inside this process; its files lie in `<dataDir>/postgres`. One process at a time. */
-  { kind: 'embedded'; dataDir: string } | { kind: 'postgres'; url: string };
+  | { kind: 'embedded'; dataDir: string; engine?: EmbeddedEngine | undefined }
+  | { kind: 'postgres'; url: string };
 
 export interface Store {
   /**
@@ -42,11 +43,14 @@ export async function openStore(config: DatabaseConfig, log: Logger): Promise<St
  * @throws StartupError `data_in_use`, `database_unreachable`
  */
 export async function beginStore(config: DatabaseConfig, log: Logger): Promise<OpeningStore> {
-  if (config.kind === 'embedded') return beginEmbedded(config.dataDir);
+  if (config.kind === 'embedded') return beginEmbedded(config.dataDir, config.engine);
   return { ...(await openPostgres(config.url, log)), opened: Promise.resolve() };
 }
 
-async function beginEmbedded(dataDir: string): Promise<OpeningStore> {
+async function beginEmbedded(
+  dataDir: string,
+  engine: EmbeddedEngine = startEmbeddedEngine(),
+): Promise<OpeningStore> {
   const lock = lockDataFolder(dataDir);
   const fail = (error: unknown): never => {
     lock.release();
@@ -54,11 +58,10 @@ async function beginEmbedded(dataDir: string): Promise<OpeningStore> {
   };
   try {
     // Without giving way if the files are there: what is imported meanwhile would come before the database.
-    const database = openEmbeddedDatabase(findCluster(dataDir) ?? (await makeCluster(dataDir)));
+    const database = engine.open(findCluster(dataDir) ?? (await makeCluster(dataDir)));
     const opened = database.waitReady.catch(fail);
     // Whoever waits for it hears of it; nobody may be waiting yet.
     opened.catch(() => undefined);
-    await database.underWay;
     const { Kysely, PGliteDialect } = await import('kysely');
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: database }) });
     const closeOpened = async () => {

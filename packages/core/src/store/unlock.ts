@@ -3,11 +3,11 @@ import type { Kysely } from 'kysely';
 import { StartupError, VaultError } from '../errors.ts';
 import { generateSecretFile, readVaultKey } from './keys.ts';
 import type { SecretConfig, VaultKey } from './keys.ts';
-import { tableExists } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { createSecret } from './secret.ts';
 import { createVault } from './vault.ts';
 import type { Vault } from './vault.ts';
+import { rowsIfThere } from './violations.ts';
 
 const checkText = 'crosslink';
 
@@ -21,15 +21,17 @@ export async function firstVault(db: Kysely<Database>, config: SecretConfig): Pr
 
 /**
  * Proves that the vault's key is the one this database was used with. Before anything is changed.
+ * @returns false if there is nothing to prove it by: see {@link markVault}
  * @throws StartupError `secret_wrong`
  */
-export async function proveVault(db: Kysely<Database>, vault: Vault): Promise<void> {
-  await proveKey(vault, await checksOf(db));
+export async function proveVault(db: Kysely<Database>, vault: Vault): Promise<boolean> {
+  const checks = await checksOf(db);
+  await proveKey(vault, checks);
+  return checks.length > 0;
 }
 
 /** Leaves the proof for the next start; run after the migrations. @throws StartupError `secret_wrong` */
 export async function markVault(db: Kysely<Database>, vault: Vault, now: () => number): Promise<void> {
-  if ((await readChecks(db)).length > 0) return;
   const sealed = await vault.seal(createSecret(checkText), checkContext(vault.kid));
   const checks = await db.transaction().execute(async (trx) => {
     // Two processes may start on one new database with different secrets: the second must see the first's.
@@ -44,7 +46,7 @@ export async function markVault(db: Kysely<Database>, vault: Vault, now: () => n
 }
 
 async function checksOf(db: Kysely<Database>) {
-  return (await tableExists(db, 'vault_check')) ? readChecks(db) : [];
+  return (await rowsIfThere(readChecks(db))) ?? [];
 }
 
 function readChecks(db: Kysely<Database>) {

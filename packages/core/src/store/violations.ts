@@ -6,3 +6,13 @@ function hasCode(error: unknown, code: string): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   return hasCode(error, '23505');
 }
+
+/** The rows, or undefined where there is no such table: one question in place of two. Not inside a transaction. */
+export async function rowsIfThere<T>(query: Promise<T[]>): Promise<T[] | undefined> {
+  try {
+    return await query;
+  } catch (error) {
+    if (hasCode(error, '42P01')) return undefined;
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 import type { Issue, Permission, Project, User } from './model.ts';
-import { administrators } from './seed.ts';
+import { administrators } from './groups.ts';
 import type { World } from './world.ts';
 
 /** May this caller (undefined: anonymous) do that in the project? Anonymous callers hold no permission. */

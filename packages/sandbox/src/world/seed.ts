@@ -1,4 +1,5 @@
 import { storyPointsField } from './fields.ts';
+import { administrators, developers, everyone } from './groups.ts';
 import type {
   Board,
   IssueType,
@@ -11,10 +12,6 @@ import type {
   Transition,
   User,
 } from './model.ts';
-
-const everyone = 'jira-software-users';
-const developers = 'developers';
-export const administrators = 'jira-administrators';
 
 function user(name: string, displayName: string, number: number, groups: string[]): User {
   return {

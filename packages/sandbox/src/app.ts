@@ -1,7 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 
-import type { Surroundings } from './exchange.ts';
+import { registerAccessibleResources } from './cloud/accessible-resources.ts';
+import { registerAccountPage } from './cloud/account-page.ts';
+import { registerCloudAuthorize } from './cloud/authorize.ts';
+import { callerAtGateway, callerAtSite } from './cloud/identity.ts';
+import { registerCloudToken } from './cloud/token.ts';
+import type { Caller, Surroundings } from './exchange.ts';
 import { anonymous, explain, sitePath } from './exchange.ts';
 import { faultAfter, faultBefore } from './faults.ts';
 import { identityHeaders, requestId } from './identity/headers.ts';
@@ -9,10 +14,15 @@ import { identify } from './identity/identity.ts';
 import type { JournalEntry } from './journal.ts';
 import { record, withoutSecrets } from './journal.ts';
 import { registerOAuth, tokenEndpoints } from './oauth/routes.ts';
-import { registerPages } from './pages/routes.ts';
+import { registerOAuth2Authorize } from './oauth2/authorize.ts';
+import { registerOAuth2Token } from './oauth2/token.ts';
+import { registerLogin } from './pages/login.ts';
+import { registerPages, registerStyle } from './pages/routes.ts';
 import { sendNotFound, sendRefusal } from './refusals.ts';
 import { registerRest } from './rest/routes.ts';
 import { refusePlainly } from './rest/answers.ts';
+import type { Cloud } from './world/cloud.ts';
+import type { World } from './world/world.ts';
 
 const bodyLimit = 10 * 1024 * 1024;
 /** Property keys may be 255 characters long, each escaped in three or more. */
@@ -52,8 +62,7 @@ function addArrival(app: FastifyInstance, { world }: Surroundings, journal: Jour
       // Node's own date would not follow the site's clock.
       Date: new Date(world.now()).toUTCString(),
       'X-AREQUESTID': id,
-      'X-ANODEID': 'node1',
-      'X-AUSERNAME': 'anonymous',
+      ...identityHeaders(world.site.personality, anonymous),
       'Cache-Control': 'no-cache, no-store, no-transform',
       'X-Content-Type-Options': 'nosniff',
     });
@@ -61,9 +70,12 @@ function addArrival(app: FastifyInstance, { world }: Surroundings, journal: Jour
   });
 }
 
-function addFaults(app: FastifyInstance, { world, contextPath }: Surroundings): void {
+/** Faults know paths inside a site, whichever way the request comes to it. */
+function addFaults(app: FastifyInstance, { world, contextPath }: Surroundings, cloud?: Cloud): void {
+  const gateways = cloud?.sites.map(({ cloudId }) => `${gatewayPath}/ex/jira/${cloudId}`) ?? [];
   app.addHook('onRequest', async (request, reply) => {
-    const fault = world.faults.take(request.method, sitePath(request, contextPath));
+    const entrance = gateways.find((path) => request.raw.url?.startsWith(`${path}/`)) ?? contextPath;
+    const fault = world.faults.take(request.method, sitePath(request, entrance));
     if (!fault) return;
     request.exchange.fault = fault;
     explain(request, 'fault', fault.kind);
@@ -75,15 +87,17 @@ function addFaults(app: FastifyInstance, { world, contextPath }: Surroundings): 
   });
 }
 
+type Identify = (request: FastifyRequest) => Caller | Promise<Caller>;
+
 /** Looks who is calling, except where the OAuth endpoints look for themselves. */
-function addIdentity(app: FastifyInstance, { world, contextPath }: Surroundings): void {
-  app.addHook('preHandler', async (request, reply) => {
+function addIdentity(scope: FastifyInstance, { world, contextPath }: Surroundings, identify: Identify): void {
+  scope.addHook('preHandler', async (request, reply) => {
     if (tokenEndpoints.has(sitePath(request, contextPath))) return;
-    const caller = await identify(world, request);
+    const caller = await identify(request);
     request.exchange.caller = caller;
     request.exchange.journal.user = caller.user?.name ?? 'anonymous';
     request.exchange.journal.why ||= caller.how;
-    reply.headers(identityHeaders(caller));
+    reply.headers(identityHeaders(world.site.personality, caller));
   });
 }
 
@@ -101,7 +115,7 @@ function methodNotAllowed(): never {
 }
 
 /** A method that a REST resource does not know gets 405, as from JAX-RS, not 404. */
-function addOtherMethods(app: FastifyInstance, restPath: string): void {
+function addOtherMethods(app: FastifyInstance): void {
   const known = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const methods = known.get(url) ?? new Set();
@@ -111,15 +125,91 @@ function addOtherMethods(app: FastifyInstance, restPath: string): void {
   app.after(() => {
     for (const [url, methods] of [...known]) {
       const others = ['GET', 'POST', 'PUT', 'DELETE'].filter((name) => !methods.has(name));
-      if (url.startsWith(restPath) && others.length > 0) {
+      if (url.includes('/rest/') && others.length > 0) {
         app.route({ method: others, url, handler: methodNotAllowed });
       }
     }
   });
 }
 
-/** The site as an application: everything but the socket. */
-export function createApp(surroundings: Surroundings, journal: JournalEntry[]): FastifyInstance {
+/** One of the places requests come in at, with a way of its own to know callers. */
+interface Entrance {
+  surroundings: Surroundings;
+  identify: Identify;
+  register: (scope: FastifyInstance) => void;
+}
+
+function addEntrance(app: FastifyInstance, { surroundings, identify, register }: Entrance): void {
+  app.register(
+    (scope, _options, done) => {
+      addIdentity(scope, surroundings, identify);
+      scope.setErrorHandler((error: Error, request, reply) =>
+        sendRefusal(surroundings, error, request, reply),
+      );
+      register(scope);
+      done();
+    },
+    { prefix: surroundings.contextPath },
+  );
+}
+
+function siteEntrance(surroundings: Surroundings, cloud: Cloud | undefined): Entrance {
+  const { world } = surroundings;
+  return {
+    surroundings,
+    identify: async (request) =>
+      (cloud && callerAtSite(cloud, world, request)) ?? (await identify(world, request)),
+    register(site) {
+      registerRest(site, surroundings);
+      registerOAuth(site, surroundings);
+      if (world.site.personality.oauth2 === 'data-center') {
+        registerOAuth2Authorize(site, surroundings);
+        registerOAuth2Token(site, surroundings);
+      }
+      registerPages(site, surroundings);
+    },
+  };
+}
+
+/** Where Cloud has other hosts the sandbox has other paths, beside the sites'. */
+export const authorizationServerPath = '/auth.atlassian.com';
+export const gatewayPath = '/api.atlassian.com';
+
+function cloudEntrances(cloud: Cloud, world: World): Entrance[] {
+  const account: Surroundings = { world, contextPath: authorizationServerPath, entrance: 'site' };
+  const gateway: Surroundings = { world, contextPath: gatewayPath, entrance: 'gateway' };
+  const gateways = cloud.sites.map(({ cloudId, world: siteWorld }): Entrance => {
+    const contextPath = `${gatewayPath}/ex/jira/${cloudId}`;
+    const surroundings: Surroundings = { world: siteWorld, contextPath, entrance: 'gateway' };
+    return {
+      surroundings,
+      identify: (request) => callerAtGateway(cloud, surroundings, { request, cloudId }),
+      register: (scope) => registerRest(scope, surroundings),
+    };
+  });
+  return [
+    {
+      surroundings: account,
+      identify: (request) => identify(world, request),
+      register(host) {
+        registerLogin(host, account);
+        registerStyle(host);
+        registerCloudAuthorize(host, account, cloud);
+        registerCloudToken(host, cloud);
+        registerAccountPage(host, account, cloud);
+      },
+    },
+    {
+      surroundings: gateway,
+      identify: () => anonymous,
+      register: (host) => registerAccessibleResources(host, cloud),
+    },
+    ...gateways,
+  ];
+}
+
+/** Everything but the socket. `main` is the site whose clock and faults hold for all. */
+export function createApp(main: Surroundings, journal: JournalEntry[], cloud?: Cloud): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit,
@@ -129,24 +219,17 @@ export function createApp(surroundings: Surroundings, journal: JournalEntry[]): 
   });
   app.decorateRequest('exchange');
   acceptAnyBody(app);
-  addArrival(app, surroundings, journal);
-  addFaults(app, surroundings);
-  addIdentity(app, surroundings);
+  addArrival(app, main, journal);
+  addFaults(app, main, cloud);
   addDeparture(app);
-  app.setErrorHandler((error: Error, request, reply) => sendRefusal(surroundings, error, request, reply));
+  app.setErrorHandler((error: Error, request, reply) => sendRefusal(main, error, request, reply));
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) =>
-    sendNotFound(surroundings, request, reply),
+    sendNotFound(main, request, reply),
   );
-  const { contextPath } = surroundings;
-  app.register(
-    (site, _options, done) => {
-      registerRest(site, surroundings);
-      registerOAuth(site, surroundings);
-      registerPages(site, surroundings);
-      done();
-    },
-    { prefix: contextPath },
-  );
-  addOtherMethods(app, `${contextPath}/rest/`);
+  const others = cloud?.sites.filter(({ world }) => world !== main.world) ?? [];
+  const sites = [main, ...others.map(({ world, contextPath }) => ({ ...main, world, contextPath }))];
+  for (const site of sites) addEntrance(app, siteEntrance(site, cloud));
+  for (const entrance of cloud ? cloudEntrances(cloud, main.world) : []) addEntrance(app, entrance);
+  addOtherMethods(app);
   return app;
 }

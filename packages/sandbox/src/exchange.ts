@@ -15,6 +15,8 @@ export interface Caller {
   /** The OAuth 2.0 client, and what it was granted; a caller without scopes is limited by permissions alone. */
   clientId?: string;
   scopes?: ReadonlySet<string>;
+  /** A credential was sent and was wrong, and the caller counts as a stranger (Cloud). */
+  loginFailed?: boolean;
 }
 
 /** What the sandbox keeps with one request while it is being answered. */

@@ -1,11 +1,13 @@
 export { createSandbox } from './sandbox.ts';
-export type { Sandbox, SandboxOptions } from './sandbox.ts';
+export type { Sandbox, SandboxCloud, SandboxOptions } from './sandbox.ts';
 export { SandboxError } from './errors.ts';
 export type { SandboxErrorCode } from './errors.ts';
 export type { Fault, Faults } from './faults.ts';
 export type { JournalEntry } from './journal.ts';
 export { sandboxVersions } from './version.ts';
 export type { Personality } from './version.ts';
+export type { ApiToken, Cloud, CloudApp } from './world/cloud.ts';
+export type { OAuth2Client, OAuth2Store } from './world/oauth2.ts';
 export type { Grants, NewConsumer, NewLink } from './world/grants.ts';
 export type { IssueDraft, IssueStore } from './world/issues.ts';
 export type {

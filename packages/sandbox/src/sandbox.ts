@@ -1,7 +1,11 @@
-import { createApp } from './app.ts';
+import { authorizationServerPath, createApp, gatewayPath } from './app.ts';
 import { SandboxError } from './errors.ts';
 import type { JournalEntry } from './journal.ts';
+import type { Faults } from './faults.ts';
 import { personalityOf } from './version.ts';
+import type { Cloud } from './world/cloud.ts';
+import { createCloud } from './world/cloud.ts';
+import { secondSiteProjects } from './world/seed.ts';
 import type { World } from './world/world.ts';
 import { createWorld } from './world/world.ts';
 
@@ -20,11 +24,23 @@ export interface SandboxOptions {
   baseUrl?: string;
 }
 
+/** Cloud's other hosts, which are paths of the sandbox's own, and what lies there. */
+export interface SandboxCloud extends Cloud {
+  /** In place of `https://auth.atlassian.com`. */
+  authorizationServer: string;
+  /** In place of `https://api.atlassian.com`. */
+  gateway: string;
+}
+
 export interface Sandbox {
   /** With context path, without trailing slash. */
   url: string;
   /** What the site knows, to look at and to change without a request. */
   world: World;
+  /** The same as `world.faults`. */
+  faults: Faults;
+  /** Cloud only: what its sites have in common. */
+  cloud?: SandboxCloud;
   /** Every request so far (the last 10,000), with what came of it and why. */
   requests: JournalEntry[];
   /** Closes every connection at once, idle or not. */
@@ -52,9 +68,11 @@ const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : ho
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { version = '10.3', port = 0, host = '127.0.0.1', now = Date.now } = options;
   const contextPath = readContextPath(options.contextPath ?? '');
-  const world = createWorld({ personality: personalityOf(version), now });
+  const personality = personalityOf(version);
+  const world = createWorld({ personality, now });
+  const cloud = personality.deploymentType === 'Cloud' ? cloudOf(world, contextPath) : undefined;
   const requests: JournalEntry[] = [];
-  const app = createApp({ world, contextPath, entrance: 'site' }, requests);
+  const app = createApp({ world, contextPath, entrance: 'site' }, requests, cloud);
   try {
     await app.listen({ port, host });
   } catch (cause) {
@@ -67,7 +85,36 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
   const address = app.server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
-  const url = `http://${urlHost(host)}:${actualPort}${contextPath}`;
+  const origin = `http://${urlHost(host)}:${actualPort}`;
+  const url = `${origin}${contextPath}`;
   world.site.baseUrl = options.baseUrl?.replace(/\/+$/, '') ?? url;
-  return { url, world, requests, close: () => app.close() };
+  const sandbox: Sandbox = { url, world, faults: world.faults, requests, close: () => app.close() };
+  return cloud ? { ...sandbox, cloud: cloudHosts(cloud, origin) } : sandbox;
+}
+
+/** Cloud's sites know the same people; the second one shows who takes the first for the only one. */
+function cloudOf(world: World, contextPath: string): Cloud {
+  const { now, users, site } = world;
+  const second = createWorld({
+    ...{ personality: site.personality, title: 'Second site', now, users },
+    projects: secondSiteProjects(),
+  });
+  const sites = [
+    { cloudId: '11111111-0000-4000-8000-000000000001', world, contextPath },
+    {
+      cloudId: '22222222-0000-4000-8000-000000000002',
+      world: second,
+      contextPath: `${contextPath}/second-site`,
+    },
+  ];
+  return createCloud(sites, now);
+}
+
+function cloudHosts(cloud: Cloud, origin: string): SandboxCloud {
+  for (const { world, contextPath } of cloud.sites) world.site.baseUrl ||= `${origin}${contextPath}`;
+  return {
+    authorizationServer: `${origin}${authorizationServerPath}`,
+    gateway: `${origin}${gatewayPath}`,
+    ...cloud,
+  };
 }

@@ -1,11 +1,19 @@
 import type { Caller } from '../exchange.ts';
+import type { Personality } from '../version.ts';
 
 /** The headers by which Jira says whom it took the caller for. */
-export function identityHeaders(caller: Caller): Record<string, string> {
-  const { user, session } = caller;
+export function identityHeaders({ deploymentType }: Personality, caller: Caller): Record<string, string> {
+  const { user, session, loginFailed } = caller;
+  const reason = { ...(user ? { 'X-Seraph-LoginReason': 'OK' } : {}) };
+  const failed = loginFailed === true ? { 'X-Seraph-LoginReason': 'AUTHENTICATED_FAILED' } : {};
+  if (deploymentType === 'Cloud') {
+    return { ...(user ? { 'X-AAccountId': encodeURIComponent(user.accountId) } : {}), ...failed };
+  }
   return {
+    'X-ANODEID': 'node1',
     'X-AUSERNAME': user ? encodeURIComponent(user.name) : 'anonymous',
-    ...(user ? { 'X-Seraph-LoginReason': 'OK' } : {}),
+    ...reason,
+    ...failed,
     ...(session ? { 'X-ASESSIONID': session.id.slice(0, 6).toLowerCase() } : {}),
   };
 }

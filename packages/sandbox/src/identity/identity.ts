@@ -4,6 +4,7 @@ import type { Caller } from '../exchange.ts';
 import { anonymous } from '../exchange.ts';
 import type { User } from '../world/model.ts';
 import type { World } from '../world/world.ts';
+import { callerOfBearer } from './bearer.ts';
 import { callerOfSignedRequest, readSignedRequest } from './signed-request.ts';
 
 /** User name and password were sent and are wrong. */
@@ -73,9 +74,14 @@ function callerOfBasic(world: World, request: FastifyRequest): Caller | undefine
   return { user, how: 'basic' };
 }
 
-/** Who is calling: signed, then by session, then by password, else nobody. Throws OAuthRefusal, LoginRefusal, CaptchaRefusal. */
+/**
+ * Who is calling: signed, by a bearer token, by session, by password, else nobody. Throws OAuthRefusal, RestRefusal,
+ * LoginRefusal, CaptchaRefusal.
+ */
 export async function identify(world: World, request: FastifyRequest): Promise<Caller> {
   const message = readSignedRequest(world, request);
   if (message) return callerOfSignedRequest(world, message);
+  const bearer = callerOfBearer(world, request);
+  if (bearer) return bearer;
   return callerOfSession(world, request) ?? callerOfBasic(world, request) ?? anonymous;
 }

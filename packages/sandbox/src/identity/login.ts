@@ -15,7 +15,7 @@ export function startSession(
   const session = world.sessions.create(user.name);
   request.exchange.caller = { user, how: 'session', session };
   request.exchange.journal.user = user.name;
-  reply.headers(identityHeaders(request.exchange.caller));
+  reply.headers(identityHeaders(world.site.personality, request.exchange.caller));
   sendSessionCookies(contextPath, reply, session);
   return session;
 }

@@ -19,6 +19,10 @@ export function registerPages(site: FastifyInstance, surroundings: Surroundings)
   registerApplicationLinks(site, surroundings);
   registerAccessTokens(site, surroundings);
   registerWebSudo(site, surroundings);
+  registerStyle(site);
+}
+
+export function registerStyle(site: FastifyInstance): void {
   site.get(stylePath, (request, reply) => {
     explain(request, 'accepted', 'stylesheet');
     return reply.type('text/css;charset=UTF-8').send(style);

@@ -15,6 +15,7 @@ function avatars(world: World, path: string): Record<string, string> {
 }
 
 export function userBean(world: World, user: User) {
+  if (world.site.personality.userIdentity === 'accountId') return accountBean(world, user);
   return {
     self: selfLink(world, `user?username=${encodeURIComponent(user.name)}`),
     name: user.name,
@@ -24,6 +25,19 @@ export function userBean(world: World, user: User) {
     displayName: user.displayName,
     active: user.active,
     timeZone: user.timeZone,
+  };
+}
+
+function accountBean(world: World, { accountId, emailAddress, displayName, active, timeZone }: User) {
+  return {
+    self: selfLink(world, `user?accountId=${encodeURIComponent(accountId)}`),
+    accountId,
+    emailAddress,
+    avatarUrls: avatars(world, 'useravatar?avatarId=10122'),
+    displayName,
+    active,
+    timeZone,
+    accountType: 'atlassian',
   };
 }
 

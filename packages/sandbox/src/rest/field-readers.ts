@@ -76,8 +76,17 @@ function priority(value: unknown): Changes {
   return { priorityId: found.id };
 }
 
+/** Cloud knows people by account id, in `accountId` or `id`; `name` means nothing there, nor an id on Data Center. */
+function accountName(value: unknown, world: World): string {
+  const { accountId, id = accountId } = isObject(value) ? value : {};
+  const user = [...world.users.values()].find((candidate) => candidate.accountId === id);
+  if (user) return user.name;
+  throw new FieldError('Specify a valid value for the user: an account id that exists.');
+}
+
 function userName(value: unknown, world: World): string | null {
   if (value === null) return null;
+  if (world.site.personality.userIdentity === 'accountId') return accountName(value, world);
   const name = isObject(value) ? value['name'] : undefined;
   // Cloud's accountId means nothing here.
   if (typeof name !== 'string') throw new FieldError("expected Object containing a 'name' property");

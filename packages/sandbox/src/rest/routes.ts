@@ -3,10 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Surroundings } from '../exchange.ts';
 import { registerApplinks } from './applinks.ts';
 import { RestRefusal } from './answers.ts';
+import { registerPersonalAccessTokens } from './personal-access-tokens.ts';
 import { registerIssues } from './issue.ts';
 import { registerProjects } from './project.ts';
 import { registerProperties } from './properties.ts';
 import { registerRemoteLinks } from './remote-links.ts';
+import { refuseMissingScopes } from './scopes.ts';
 import { registerSearch } from './search.ts';
 import { registerSession } from './session.ts';
 import { registerSite } from './site.ts';
@@ -42,11 +44,17 @@ function mount(rest: FastifyInstance, prefix: string, register: (api: FastifyIns
 export function registerRest(site: FastifyInstance, surroundings: Surroundings): void {
   site.register(
     (rest, _options, done) => {
+      const { personality } = surroundings.world.site;
       rest.addHook('preHandler', refuseForeignBrowser);
+      refuseMissingScopes(rest, surroundings);
       registerApplinks(rest, surroundings);
+      if (personality.personalAccessTokens) {
+        for (const version of ['1.0', 'latest'])
+          mount(rest, `/pat/${version}`, (api) => registerPersonalAccessTokens(api, surroundings));
+      }
       for (const version of ['1', 'latest'])
         mount(rest, `/auth/${version}`, (api) => registerSession(api, surroundings));
-      for (const version of ['2', 'latest'])
+      for (const version of [...personality.apiVersions, 'latest'])
         mount(rest, `/api/${version}`, (api) => registerApi(api, surroundings));
       done();
     },

@@ -7,6 +7,20 @@ import type { World } from '../world/world.ts';
 import { jiraTime, sendJson, unauthenticated } from './answers.ts';
 import { priorityBean, statusBean, userBean } from './beans.ts';
 
+/** What only Cloud says of itself. */
+function cloudInfo({ site }: World) {
+  if (site.personality.deploymentType !== 'Cloud') return {};
+  const { baseUrl } = site;
+  return {
+    displayUrl: baseUrl,
+    displayUrlServicedeskHelpCenter: baseUrl,
+    displayUrlCSMHelpSeeker: baseUrl,
+    displayUrlConfluence: baseUrl,
+    defaultLocale: { locale: 'en_US' },
+    serverTimeZone: 'Etc/UTC',
+  };
+}
+
 function serverInfo(world: World) {
   const { baseUrl, title, personality } = world.site;
   return {
@@ -16,10 +30,11 @@ function serverInfo(world: World) {
     deploymentType: personality.deploymentType,
     buildNumber: personality.buildNumber,
     buildDate: personality.buildDate,
-    databaseBuildNumber: personality.buildNumber,
+    ...(personality.deploymentType === 'Cloud' ? {} : { databaseBuildNumber: personality.buildNumber }),
     serverTime: jiraTime(world.now()),
     scmInfo: '0000000000000000000000000000000000000000',
     serverTitle: title,
+    ...cloudInfo(world),
   };
 }
 

@@ -141,6 +141,12 @@ export const seedProjects = (): Project[] => [
   },
 ];
 
+/** The project of Cloud's second site. */
+export const secondSiteProjects = (): Project[] =>
+  seedProjects()
+    .slice(0, 1)
+    .map((project) => ({ ...project, key: 'SECOND', name: 'Second' }));
+
 const columns = (): Board['columns'] => statuses.map(({ id, name }) => ({ name, statusIds: [id] }));
 
 export const seedBoards = (): Board[] => [

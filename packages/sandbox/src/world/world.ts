@@ -11,6 +11,10 @@ import { createGrants } from './grants.ts';
 import type { IssueStore } from './issues.ts';
 import { createIssueStore } from './issues.ts';
 import type { Consumer, Issue, Project, Status, User } from './model.ts';
+import type { OAuth2Store } from './oauth2.ts';
+import { createOAuth2Store } from './oauth2.ts';
+import type { PersonalAccessTokens } from './personal-access-tokens.ts';
+import { createPersonalAccessTokens } from './personal-access-tokens.ts';
 import * as seed from './seed.ts';
 import type { Sessions } from './sessions.ts';
 import { createSessions } from './sessions.ts';
@@ -28,7 +32,7 @@ export interface Site {
 export interface World {
   site: Site;
   /** The site's clock, in milliseconds. */
-  now(): number;
+  now: () => number;
   /** Moves the site's clock against `now` of the options; milliseconds. */
   setClockOffset(offsetMs: number): void;
   /** By name. */
@@ -39,6 +43,8 @@ export interface World {
   boards: Boards;
   events: Events;
   grants: Grants;
+  oauth2: OAuth2Store;
+  personalAccessTokens: PersonalAccessTokens;
   sessions: Sessions;
   /** By user name: wrong passwords since the last right one. */
   failedLogins: Map<string, number>;
@@ -102,7 +108,16 @@ function expire(world: World, userName: string, what: 'token' | 'session'): numb
   return tokens.length;
 }
 
-export function createWorld(options: { personality: Personality; now: () => number }): World {
+export interface WorldOptions {
+  personality: Personality;
+  now: () => number;
+  title?: string;
+  /** Default: those of the seed. */
+  users?: Map<string, User>;
+  projects?: Project[];
+}
+
+export function createWorld(options: WorldOptions): World {
   let offsetMs = 0;
   const now = () => options.now() + offsetMs;
   const events = createEvents();
@@ -110,14 +125,14 @@ export function createWorld(options: { personality: Personality; now: () => numb
   const world: World = {
     site: {
       baseUrl: '',
-      title: 'Jira sandbox',
+      title: options.title ?? 'Jira sandbox',
       personality: options.personality,
       webSudo: options.personality.webSudo,
     },
     now,
     setClockOffset: (milliseconds) => (offsetMs = milliseconds),
-    users: new Map(seed.seedUsers().map((user) => [user.name, user])),
-    projects: new Map(seed.seedProjects().map((project) => [project.key, project])),
+    users: options.users ?? new Map(seed.seedUsers().map((user) => [user.name, user])),
+    projects: new Map((options.projects ?? seed.seedProjects()).map((project) => [project.key, project])),
     issues: createIssueStore({
       now,
       events,
@@ -126,6 +141,8 @@ export function createWorld(options: { personality: Personality; now: () => numb
     boards: { all: byId(seed.seedBoards()), sprints: byId(seed.seedSprints()) },
     events,
     grants: createGrants(now),
+    oauth2: createOAuth2Store(now),
+    personalAccessTokens: createPersonalAccessTokens(now),
     sessions: createSessions(),
     failedLogins: new Map(),
     faults: createFaults(),

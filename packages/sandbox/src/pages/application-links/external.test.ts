@@ -8,17 +8,6 @@ import { startSandbox } from '../../testing/fixture.test-support.ts';
 const path = '/plugins/servlet/applinks/listApplicationLinks';
 const form = { name: 'Crosslink', redirectUrl: 'https://crosslink.example/callback', scope: 'WRITE' };
 
-/** A store in the place of the provider's, which remembers what it was given. */
-function standIn(sandbox: Sandbox): unknown[] {
-  const clients: unknown[] = [];
-  const addClient = (client: unknown) => {
-    clients.push(client);
-    return { clientId: 'client-1', clientSecret: 'secret-1' };
-  };
-  Object.assign(sandbox.world, { oauth2: { addClient } });
-  return clients;
-}
-
 async function administer(sandbox: Sandbox): Promise<Browser> {
   const browser = createBrowser(sandbox.url);
   await browser.administer();
@@ -31,16 +20,22 @@ describe('the incoming link of an external application', () => {
     'of %s is made by its dialogs and shows its credentials',
     async (version) => {
       const sandbox = await startSandbox({ version });
-      const clients = standIn(sandbox);
       const browser = await administer(sandbox);
       const dialog = await browser.post(`${path}/create`, { kind: 'external', direction: 'incoming' });
       for (const label of ['Name', 'Redirect URL', 'Application permissions']) {
         expect(dialog.html).toContain(`>${label}</label>`);
       }
       const made = await browser.post(`${path}/external`, form);
-      expect(made.html).toContain('id="clientId">client-1<');
-      expect(made.html).toContain('id="clientSecret">secret-1<');
-      expect(clients).toEqual([form]);
+      const [client] = [...sandbox.world.oauth2.clients.values()];
+      expect(client).toMatchObject(form);
+      expect(made.html).toContain(`id="clientId">${client?.clientId}<`);
+      expect(made.html).toContain(`id="clientSecret">${client?.clientSecret}<`);
+      expect((await browser.get(path)).html).toContain(`external?id=${client?.clientId}`);
+      await browser.get(`${path}/external?id=${client?.clientId}`);
+      expect((await browser.post(`${path}/external/delete`, { id: client?.clientId ?? '' })).status).toBe(
+        302,
+      );
+      expect(sandbox.world.oauth2.clients.size).toBe(0);
     },
   );
 
@@ -50,11 +45,10 @@ describe('the incoming link of an external application', () => {
     ['an unknown permission', { scope: 'read:jira-work' }, 'Choose the application permissions.'],
   ])('is refused with %s', async (_what, changes, message) => {
     const sandbox = await startSandbox();
-    const clients = standIn(sandbox);
     const page = await (await administer(sandbox)).post(`${path}/external`, { ...form, ...changes });
     expect(page.status).toBe(400);
     expect(page.html).toContain(message);
-    expect(clients).toEqual([]);
+    expect(sandbox.world.oauth2.clients.size).toBe(0);
   });
 
   test('is not there in the other direction', async () => {

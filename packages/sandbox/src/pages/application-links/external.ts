@@ -1,43 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Surroundings } from '../../exchange.ts';
-import { explain } from '../../exchange.ts';
-import type { World } from '../../world/world.ts';
+import { explain, queryOf } from '../../exchange.ts';
+import type { OAuth2Client, OAuth2Scope } from '../../world/oauth2.ts';
 import type { Html } from '../html.ts';
 import { html } from '../html.ts';
 import type { Page } from '../layout.ts';
-import { requireForm, sendPage } from '../layout.ts';
+import { redirectWithin, requireForm, sendPage, xsrfField } from '../layout.ts';
 import { PageRefusal } from '../page-refusal.ts';
 import { forAdministrators } from '../websudo.ts';
 import { dialogPage, linksPath, textField } from './dialogs.ts';
 import type { Problem } from './form.ts';
 
-/** What an administrator allows an OAuth 2.0 client at most; each includes the ones before it. */
-const scopes = [
+const scopes: readonly { value: OAuth2Scope; label: string }[] = [
   { value: 'READ', label: 'Read' },
   { value: 'WRITE', label: 'Write' },
   { value: 'ADMIN', label: 'Admin' },
   { value: 'SYSTEM_ADMIN', label: 'System admin' },
-] as const;
-
-type Scope = (typeof scopes)[number]['value'];
+];
 
 interface ClientForm {
   name: string;
   redirectUrl: string;
   scope: string;
 }
-
-/** The store of OAuth 2.0 clients, as far as this dialog needs it. */
-interface ClientStore {
-  addClient(client: { name: string; redirectUrl: string; scope: Scope }): {
-    clientId: string;
-    clientSecret: string;
-  };
-}
-
-/** TO BE CONNECTED: becomes `world.oauth2` once the OAuth 2.0 provider is there; until then the dialog says so. */
-const clientStore = (world: World & { oauth2?: ClientStore }): ClientStore | undefined => world.oauth2;
 
 function scopeField(chosen: string): Html {
   return html`<label for="scope">Application permissions</label>
@@ -67,23 +53,23 @@ export function externalDialog(
 }
 
 /** What the application has to be told; Jira shows the secret again on the link's page. */
-function credentialsPage(
-  { contextPath }: Surroundings,
-  form: ClientForm,
-  client: ReturnType<ClientStore['addClient']>,
-): Page {
-  const body = html`<h1>Credentials of ${form.name}</h1>
-    <p>Copy these into the application. It may ask for ${form.scope} at most.</p>
+function credentialsPage({ contextPath }: Surroundings, request: FastifyRequest, client: OAuth2Client): Page {
+  const body = html`<h1>Credentials of ${client.name}</h1>
+    <p>Copy these into the application. It may ask for ${client.scope} at most.</p>
     <dl class="sheet">
       <dt>Client ID</dt>
       <dd><code id="clientId">${client.clientId}</code></dd>
       <dt>Client secret</dt>
       <dd><code id="clientSecret">${client.clientSecret}</code></dd>
       <dt>Redirect URL</dt>
-      <dd>${form.redirectUrl}</dd>
+      <dd>${client.redirectUrl}</dd>
     </dl>
+    <form method="post" action="${contextPath}${linksPath}/external/delete">
+      ${xsrfField(request)}<input type="hidden" name="id" value="${client.clientId}" />
+      <button class="plain">Delete</button>
+    </form>
     <p><a href="${contextPath}${linksPath}">Back to the list</a></p>`;
-  return { title: `Credentials of ${form.name}`, narrow: true, body };
+  return { title: `Credentials of ${client.name}`, narrow: true, body };
 }
 
 function readClientForm(form: URLSearchParams): ClientForm {
@@ -99,22 +85,37 @@ function clientProblem({ name, redirectUrl }: ClientForm): Problem {
 }
 
 function save(surroundings: Surroundings, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const store = clientStore(surroundings.world);
-  if (!store) throw new PageRefusal(501, 'This sandbox takes no OAuth 2.0 clients yet.');
   const form = readClientForm(requireForm(request).form);
   const scope = scopes.find(({ value }) => value === form.scope)?.value;
   const problem = scope === undefined ? 'Choose the application permissions.' : clientProblem(form);
   if (scope === undefined || problem !== undefined) {
     return sendPage(surroundings, reply, externalDialog(surroundings, request, { form, problem }), 400);
   }
-  const client = store.addClient({ name: form.name, redirectUrl: form.redirectUrl, scope });
+  const client = surroundings.world.oauth2.addClient({
+    name: form.name,
+    redirectUrl: form.redirectUrl,
+    scope,
+  });
   explain(request, 'accepted', `OAuth 2.0 client ${client.clientId}, ${scope} at most`);
-  return sendPage(surroundings, reply, credentialsPage(surroundings, form, client));
+  return sendPage(surroundings, reply, credentialsPage(surroundings, request, client));
+}
+
+function show(surroundings: Surroundings, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const client = surroundings.world.oauth2.clients.get(queryOf(request).get('id') ?? '');
+  if (!client) throw new PageRefusal(404, 'There is no such application.');
+  return sendPage(surroundings, reply, credentialsPage(surroundings, request, client));
+}
+
+function remove(surroundings: Surroundings, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { form } = requireForm(request);
+  surroundings.world.oauth2.removeClient(form.get('id') ?? '');
+  return redirectWithin(surroundings, reply, linksPath);
 }
 
 export function registerExternal(site: FastifyInstance, surroundings: Surroundings): void {
-  site.post(
-    `${linksPath}/external`,
-    forAdministrators(surroundings, linksPath, (request, reply) => save(surroundings, request, reply)),
-  );
+  const guarded = (handle: typeof save) =>
+    forAdministrators(surroundings, linksPath, (request, reply) => handle(surroundings, request, reply));
+  site.get(`${linksPath}/external`, guarded(show));
+  site.post(`${linksPath}/external`, guarded(save));
+  site.post(`${linksPath}/external/delete`, guarded(remove));
 }

@@ -53,9 +53,44 @@ function createForm({ contextPath, world }: Surroundings, request: FastifyReques
   </form>`;
 }
 
+function clientTable({ world, contextPath }: Surroundings): Html | undefined {
+  const clients = [...world.oauth2.clients.values()];
+  if (clients.length === 0) return undefined;
+  const rows = clients.map(
+    ({ name, redirectUrl, scope, clientId }) =>
+      html`<tr>
+        <td>${name}</td>
+        <td>${redirectUrl}</td>
+        <td>${scope}</td>
+        <td>
+          <a href="${contextPath}${linksPath}/external?id=${clientId}" aria-label="Credentials of ${name}"
+            >Credentials</a
+          >
+        </td>
+      </tr>`,
+  );
+  return html`<h2>External applications</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Application</th>
+            <th scope="col">Redirect URL</th>
+            <th scope="col">Permission</th>
+            <th scope="col">Actions</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>`;
+}
+
 export function listPage(surroundings: Surroundings, request: FastifyRequest): Page {
   const body = html`<h1>Application links</h1>
-    ${webSudoNotice(surroundings, request)}${createForm(surroundings, request)}${linkTable(surroundings)}`;
+    ${webSudoNotice(surroundings, request)}${createForm(surroundings, request)}${linkTable(surroundings)}
+    ${clientTable(surroundings)}`;
   return { title: 'Application links', body };
 }
 

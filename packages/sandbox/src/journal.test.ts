@@ -51,4 +51,12 @@ describe('the journal', () => {
     const kept = '/a?x=1&oauth_consumer_key=k&oauth_token=…&oauth_signature=…&OS_PASSWORD=…&flag';
     expect(withoutSecrets(target)).toBe(kept);
   });
+
+  test('holds nothing secret of OAuth 2.0', () => {
+    const target =
+      '/t?grant_type=refresh_token&client_id=i&client_secret=s&code=c&code_verifier=v&refresh_token=r';
+    const kept =
+      '/t?grant_type=refresh_token&client_id=i&client_secret=…&code=…&code_verifier=…&refresh_token=…';
+    expect(withoutSecrets(target)).toBe(kept);
+  });
 });

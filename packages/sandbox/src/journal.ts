@@ -24,7 +24,11 @@ const openParameters = new Set([
   'oauth_callback',
 ]);
 
-const isSecret = (name: string) => /^(oauth_|os_|atl_token)/.test(name) && !openParameters.has(name);
+/** Of OAuth 2.0: Data Center's token endpoint takes them by query. */
+const oauth2Secrets = new Set(['client_secret', 'code', 'code_verifier', 'refresh_token', 'access_token']);
+
+const isSecret = (name: string) =>
+  oauth2Secrets.has(name) || (/^(oauth_|os_|atl_token)/.test(name) && !openParameters.has(name));
 
 /** The request target with the values of secret query parameters (tokens, signatures, passwords) replaced. */
 export function withoutSecrets(target: string): string {

@@ -33,5 +33,7 @@ export function callerOfBearer(world: World, request: FastifyRequest): Caller | 
   }
   const token = personality.personalAccessTokens ? world.personalAccessTokens.all.get(value) : undefined;
   if (!token || (token.expiresAt !== null && world.now() > token.expiresAt)) throw unauthenticated();
-  return { user: active(world, token.userName), how: 'personal-access-token' };
+  const user = active(world, token.userName);
+  token.lastAccessedAt = world.now();
+  return { user, how: 'personal-access-token' };
 }

@@ -8,6 +8,7 @@ import { registerBrowse } from './browse.ts';
 import { registerDashboard } from './dashboard.ts';
 import { stylePath } from './layout.ts';
 import { registerLogin } from './login.ts';
+import { registerPersonalAccessTokenPage } from './personal-access-tokens.ts';
 import { style } from './style.ts';
 import { registerWebSudo } from './websudo.ts';
 
@@ -18,6 +19,7 @@ export function registerPages(site: FastifyInstance, surroundings: Surroundings)
   registerBrowse(site, surroundings);
   registerApplicationLinks(site, surroundings);
   registerAccessTokens(site, surroundings);
+  registerPersonalAccessTokenPage(site, surroundings);
   registerWebSudo(site, surroundings);
   registerStyle(site);
 }

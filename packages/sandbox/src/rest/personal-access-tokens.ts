@@ -3,13 +3,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Surroundings } from '../exchange.ts';
 import type { User } from '../world/model.ts';
 import type { PersonalAccessToken } from '../world/personal-access-tokens.ts';
-import { jiraTime, noContent, readJsonObject, refuse, sendJson, unauthenticated } from './answers.ts';
+import { noContent, readJsonObject, refuse, sendJson, unauthenticated } from './answers.ts';
 
 const longestDays = 365;
 
-function bean({ id, name, createdAt, expiresAt }: PersonalAccessToken) {
-  const expiring = expiresAt === null ? {} : { expiringAt: jiraTime(expiresAt) };
-  return { id, name, createdAt: jiraTime(createdAt), ...expiring };
+/** Unlike the times of issues, with a colon in the offset. */
+const tokenTime = (atMs: number): string => new Date(atMs).toISOString().replace('Z', '+00:00');
+
+function bean({ id, name, createdAt, lastAccessedAt, expiresAt }: PersonalAccessToken) {
+  return {
+    ...{ id, name, createdAt: tokenTime(createdAt) },
+    ...(lastAccessedAt === null ? {} : { lastAccessedAt: tokenTime(lastAccessedAt) }),
+    ...(expiresAt === null ? {} : { expiringAt: tokenTime(expiresAt) }),
+  };
 }
 
 /** A token cannot make tokens: only who has logged in may. */

@@ -52,8 +52,11 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
         for (const version of ['1.0', 'latest'])
           mount(rest, `/pat/${version}`, (api) => registerPersonalAccessTokens(api, surroundings));
       }
-      for (const version of ['1', 'latest'])
-        mount(rest, `/auth/${version}`, (api) => registerSession(api, surroundings));
+      // Where no password is taken for REST, none is taken for a session by REST either.
+      if (personality.basicAuthentication === 'password') {
+        for (const version of ['1', 'latest'])
+          mount(rest, `/auth/${version}`, (api) => registerSession(api, surroundings));
+      }
       for (const version of [...personality.apiVersions, 'latest'])
         mount(rest, `/api/${version}`, (api) => registerApi(api, surroundings));
       done();

@@ -8,6 +8,8 @@ export interface PersonalAccessToken {
   /** Shown once, when it is made. */
   rawToken: string;
   createdAt: number;
+  /** null: never used. */
+  lastAccessedAt: number | null;
   /** null: never. */
   expiresAt: number | null;
 }
@@ -32,7 +34,8 @@ export function createPersonalAccessTokens(now: () => number): PersonalAccessTok
       const at = now();
       const id = Math.max(0, ...[...all.values()].map((token) => token.id)) + 1;
       const expiresAt = expirationDays === undefined ? null : at + expirationDays * dayMs;
-      const token = { id, name, userName, rawToken: randomText(44), createdAt: at, expiresAt };
+      const times = { createdAt: at, lastAccessedAt: null, expiresAt };
+      const token: PersonalAccessToken = { id, name, userName, rawToken: randomText(44), ...times };
       all.set(token.rawToken, token);
       return token;
     },

@@ -81,12 +81,24 @@ test('the values shown are what Jira’s own page asks for', async () => {
   await page.locator('input[name=os_username]').fill('admin');
   await page.locator('input[name=os_password]').fill('admin');
   await page.locator('button[name=login]').click();
+  await page.getByLabel('Password').fill('admin');
+  await button('Confirm').click();
+  if (jira.world.site.personality.applicationLinkDialogs === 'kind-first') {
+    await page.getByRole('link', { name: 'Create link' }).click();
+    await page.getByLabel('Atlassian product').check();
+    await button('Continue').click();
+  }
   await page.locator('[name=url]').fill(server.url);
-  await page.locator('[name=name]').fill('Crosslink');
-  await page.locator('[name=consumerKey]').fill(consumer.key);
-  await page.locator('[name=consumerName]').fill('Crosslink');
-  await page.locator('[name=publicKey]').fill(consumer.publicKey);
-  await page.locator('form:has([name=publicKey]) button').click();
+  await page.locator('form:has([name=url]) button').last().click();
+  await button('Continue').click();
+  await page.getByLabel('Application name').fill('Crosslink');
+  await page.getByLabel('Create incoming link').check();
+  await button('Continue').click();
+  await page.getByLabel('Consumer key').fill(consumer.key);
+  await page.getByLabel('Consumer name').fill('Crosslink');
+  await page.getByLabel('Public key').fill(consumer.publicKey);
+  await button('Continue').click();
+  await page.getByRole('link', { name: 'Edit Crosslink' }).waitFor();
   expect([...jira.world.grants.consumers.keys()]).toEqual([consumer.key]);
 
   await page.goto(server.url);

@@ -130,8 +130,7 @@ function startThread() {
   const program = new URL(`./embedded-worker${extname(import.meta.filename)}`, import.meta.url).href;
   const workerData = { program, compileCache: getCompileCacheDir() };
   const worker = new Worker(bootstrap, { eval: true, workerData, execArgv: [] });
-  // Until there is something to wait for.
-  worker.unref();
+
   const state = { ready: false, closed: false };
   const opening = Promise.withResolvers<undefined>();
   // Whoever opens it hears of it.
@@ -171,6 +170,8 @@ function startThread() {
   worker.on('message', give);
   worker.on('error', die);
   worker.on('exit', die);
+  // Until there is something to wait for.
+  worker.unref();
 
   const open = (folder: string) => {
     worker.ref();

@@ -4,7 +4,7 @@ import { JqlError, positionOf, tokenize } from './tokens.ts';
 type Operator = '=' | '!=' | 'in' | 'not in' | 'is' | 'is not' | '~' | '!~' | '<' | '<=' | '>' | '>=';
 
 export type Operand =
-  { kind: 'value'; text: string } | { kind: 'empty' } | { kind: 'function'; name: string };
+  { kind: 'value'; text: string } | { kind: 'empty' } | { kind: 'function'; name: string; args: string[] };
 
 export type Clause =
   | { kind: 'and' | 'or'; clauses: Clause[] }
@@ -63,6 +63,16 @@ function readOperator(reader: Reader): Operator {
   throw unexpected('operator', token);
 }
 
+function readArguments(reader: Reader): string[] {
+  const args: string[] = [];
+  while (!reader.accept(')')) {
+    const token = reader.next();
+    if (token.kind === 'end') throw unexpected("')'", token);
+    if (token.kind !== 'symbol') args.push(token.text);
+  }
+  return args;
+}
+
 function readOperand(reader: Reader): Operand {
   const token = reader.next();
   if (token.kind === 'text') return { kind: 'value', text: token.text };
@@ -71,10 +81,7 @@ function readOperand(reader: Reader): Operand {
     throw unexpected('either a value, list or function', token);
   }
   if (!reader.accept('(')) return { kind: 'value', text: token.text };
-  while (!reader.accept(')')) {
-    if (reader.next().kind === 'end') throw unexpected("')'", reader.peek());
-  }
-  return { kind: 'function', name: token.text };
+  return { kind: 'function', name: token.text, args: readArguments(reader) };
 }
 
 function readList(reader: Reader): Operand[] {

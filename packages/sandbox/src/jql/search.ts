@@ -1,7 +1,8 @@
 import { canSee } from '../world/access.ts';
 import type { Issue } from '../world/model.ts';
+import { dateFunction } from './dates.ts';
 import type { Asking, JqlField } from './fields.ts';
-import { jqlField } from './fields.ts';
+import { jqlField, timeZoneOf } from './fields.ts';
 import type { Clause, Operand, Query } from './parse.ts';
 import { parseJql } from './parse.ts';
 import { JqlError } from './tokens.ts';
@@ -15,11 +16,44 @@ interface Plan {
   candidates?: () => Iterable<Issue>;
 }
 
-function resolveOperand(operand: Operand, field: JqlField, asking: Asking): string[] {
+const sprintStates: Record<string, string> = {
+  opensprints: 'active',
+  closedsprints: 'closed',
+  futuresprints: 'future',
+};
+
+/** What a function gives to compare with, where it can stand. */
+function resolveFunction({ name, args }: FunctionCall, fieldName: string, asking: Asking): string[] {
+  const lower = name.toLowerCase();
+  const { world, user } = asking;
+  if (lower === 'currentuser') return user ? [user.name] : [];
+  if (lower === 'issueswithremotelinksbyglobalid') {
+    return args.flatMap((globalId) => [...world.issues.withGlobalId(globalId)].map(({ id }) => id));
+  }
+  const state = sprintStates[lower];
+  if (state !== undefined && fieldName.toLowerCase() === 'sprint') {
+    return [...world.boards.sprints.values()]
+      .filter((sprint) => sprint.state === state)
+      .map(({ id }) => String(id));
+  }
+  const at = dateOf({ name }, fieldName, asking);
+  if (at !== undefined) return [String(at)];
+  throw new JqlError(`Unable to find JQL function '${name}()'.`);
+}
+
+type FunctionCall = { name: string; args: string[] };
+
+function dateOf({ name }: { name: string }, field: string, asking: Asking): number | undefined {
+  return dateFunction(name, { field, timeZone: timeZoneOf(asking), nowMs: asking.world.now() });
+}
+
+function resolveOperand(
+  operand: Operand,
+  field: JqlField,
+  { name, asking }: { name: string; asking: Asking },
+) {
   if (operand.kind === 'value') return field.resolve(operand.text, asking);
-  if (operand.kind === 'empty') return [];
-  if (operand.name.toLowerCase() === 'currentuser') return asking.user ? [asking.user.name] : [];
-  throw new JqlError(`Unable to find JQL function '${operand.name}()'.`);
+  return operand.kind === 'empty' ? [] : resolveFunction(operand, name, asking);
 }
 
 function* lookUpAll(field: JqlField, values: Set<string>, asking: Asking): Generator<Issue> {
@@ -32,14 +66,60 @@ function* lookUpAll(field: JqlField, values: Set<string>, asking: Asking): Gener
   }
 }
 
+function unsupported({ operator, field }: Term): JqlError {
+  return new JqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
+}
+
+const comparisons: Record<string, (a: number, b: number) => boolean> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
+
+function planComparison(term: Term, field: JqlField, asking: Asking): Plan {
+  const compares = comparisons[term.operator];
+  const [operand] = term.operands;
+  const { ordinal, readOrdinal } = field;
+  if (!compares || !ordinal || !readOrdinal || !operand || operand.kind === 'empty') throw unsupported(term);
+  const limit =
+    operand.kind === 'value' ? readOrdinal(operand.text, asking) : dateOf(operand, term.field, asking);
+  if (limit === undefined) throw unsupported(term);
+  return {
+    matches: (issue) => {
+      const value = ordinal(issue);
+      return value !== undefined && compares(value, limit);
+    },
+  };
+}
+
+function planText(term: Term, field: JqlField): Plan {
+  const [operand] = term.operands;
+  if (!field.text || operand?.kind !== 'value') throw unsupported(term);
+  const { text } = field;
+  const wanted = operand.text
+    .toLowerCase()
+    .split(/[\s"*]+/)
+    .filter((word) => word !== '');
+  const has = (issue: Issue) => wanted.every((word) => text(issue).toLowerCase().includes(word));
+  return { matches: (issue) => has(issue) === (term.operator === '~') };
+}
+
+const equalities = ['=', '!=', 'in', 'not in', 'is', 'is not'];
+
 function planTerm(term: Term, asking: Asking): Plan {
   const field = jqlField(term.field);
   const { operator, operands } = term;
-  if (!['=', '!=', 'in', 'not in', 'is', 'is not'].includes(operator)) {
-    throw new JqlError(`The operator '${operator}' is not supported by the '${term.field}' field.`);
-  }
-  const values = new Set(operands.flatMap((operand) => resolveOperand(operand, field, asking)));
-  const wantsEmpty = operands.some(({ kind }) => kind === 'empty');
+  if (operator === '~' || operator === '!~') return planText(term, field);
+  if (!equalities.includes(operator)) return planComparison(term, field, asking);
+  const values = new Set(
+    operands.flatMap((operand) => resolveOperand(operand, field, { name: term.field, asking })),
+  );
+  // "Unresolved" is the one word for no value.
+  const wantsEmpty = operands.some(
+    (operand) =>
+      operand.kind === 'empty' || (operand.kind === 'value' && operand.text.toLowerCase() === 'unresolved'),
+  );
   const has = (issue: Issue) => field.values(issue, asking).some((value) => values.has(value));
   const isEmpty = (issue: Issue) => field.values(issue, asking).length === 0;
   if (operator === '=' || operator === 'in' || operator === 'is') {
@@ -51,7 +131,7 @@ function planTerm(term: Term, asking: Asking): Plan {
   return { matches: (issue) => !isEmpty(issue) && !has(issue) };
 }
 
-const lookUpOrder = ['id', 'key', 'issue', 'issuekey', 'labels', 'project'];
+const lookUpOrder = ['id', 'key', 'issue', 'issuekey', 'labels', 'parent', 'epic link', 'project'];
 
 /** Of the clauses of an AND, the one whose look-up gives the fewest issues comes first. */
 function narrowness(clause: Clause): number {

@@ -26,7 +26,6 @@ export interface FieldDefinition {
 const greenhopper = 'com.pyxis.greenhopper.jira:';
 const customTypes = 'com.atlassian.jira.plugin.system.customfieldtypes:';
 
-export const rankField = 'customfield_10100';
 export const epicLinkField = 'customfield_10101';
 export const sprintField = 'customfield_10102';
 export const epicNameField = 'customfield_10103';

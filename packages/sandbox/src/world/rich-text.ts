@@ -1,4 +1,4 @@
-import type { AtlassianDocument, RichText } from './model.ts';
+import type { RichText } from './model.ts';
 
 interface Node {
   type?: unknown;
@@ -18,13 +18,4 @@ function plain(node: unknown): string {
 /** As REST v2 shows it: what is wiki markup stays, of a document the paragraphs' text is given. */
 export function wikiText(text: RichText): string {
   return typeof text === 'string' ? text : text.content.map(plain).join('\n\n');
-}
-
-/** As REST v3 shows it: wiki markup becomes paragraphs of plain text. */
-export function atlassianDocument(text: RichText): AtlassianDocument {
-  if (typeof text !== 'string') return text;
-  const content = text
-    .split(/\n{2,}/)
-    .map((paragraph) => ({ type: 'paragraph', content: [{ type: 'text', text: paragraph }] }));
-  return { type: 'doc', version: 1, content };
 }

@@ -10,6 +10,7 @@ import { registerProperties } from './properties.ts';
 import { registerRemoteLinks } from './remote-links.ts';
 import { refuseMissingScopes } from './scopes.ts';
 import { registerSearch } from './search.ts';
+import { registerSearchJql } from './search-jql.ts';
 import { registerSession } from './session.ts';
 import { registerSite } from './site.ts';
 import { registerTransitions } from './transitions.ts';
@@ -72,5 +73,6 @@ function registerApi(api: FastifyInstance, surroundings: Surroundings): void {
   registerTransitions(api, surroundings);
   registerProperties(api, surroundings);
   registerRemoteLinks(api, surroundings);
-  registerSearch(api, surroundings);
+  if (surroundings.world.site.personality.search === 'search') registerSearch(api, surroundings);
+  else registerSearchJql(api, surroundings);
 }

@@ -50,7 +50,8 @@ function readBody(request: FastifyRequest): SearchInput {
   };
 }
 
-function find(jql: string, { world }: Surroundings, request: FastifyRequest): Issue[] {
+/** What the query finds for the caller; 400 in Jira's words where it cannot be read. */
+export function findIssues(jql: string, { world }: Surroundings, request: FastifyRequest): Issue[] {
   try {
     return searchIssues(jql, { world, user: request.exchange.caller.user });
   } catch (error) {
@@ -66,7 +67,7 @@ function answer(
   input: SearchInput,
 ) {
   const { fields, properties, startAt } = input;
-  const found = find(input.jql, surroundings, request);
+  const found = findIssues(input.jql, surroundings, request);
   const maxResults = Math.min(input.maxResults, mostResults);
   const selection = {
     fields: fields.length > 0 ? fields : ['*navigable'],

@@ -20,7 +20,12 @@ export function requestedIssue(world: World, request: FastifyRequest): Issue {
   return issueOf(world, request.exchange.caller.user, issue);
 }
 
-const verbs: Partial<Record<Permission, string>> = { edit: 'edit issues', link: 'link issues' };
+const verbs: Partial<Record<Permission, string>> = {
+  edit: 'edit issues',
+  delete: 'delete issues',
+  comment: 'comment issues',
+  link: 'link issues',
+};
 
 /** The issue a request wants to change; 403 without the permission. */
 export function changeableIssue(world: World, request: FastifyRequest, permission: Permission): Issue {

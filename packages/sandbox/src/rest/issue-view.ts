@@ -6,6 +6,7 @@ import * as seed from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 import { wikiText } from '../world/rich-text.ts';
 import { jiraTime } from './answers.ts';
+import { commentPage } from './comments.ts';
 import { issueTypeBean, priorityBean, projectBean, selfLink, statusBean, userBeanByName } from './beans.ts';
 
 export function typeOfIssue(issue: Issue): IssueType {
@@ -54,7 +55,7 @@ function emptyFields(world: World, issue: Issue) {
   return {
     votes: { self: resource('votes'), votes: 0, hasVoted: false },
     watches: { self: resource('watchers'), watchCount: 0, isWatching: false },
-    comment: { comments: [], maxResults: 0, total: 0, startAt: 0 },
+    comment: commentPage(world, issue),
     worklog: { startAt: 0, maxResults: 20, total: 0, worklogs: [] },
     attachment: [],
     components: [],

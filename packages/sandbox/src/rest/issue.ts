@@ -124,8 +124,26 @@ function show({ world }: Surroundings) {
   };
 }
 
+function remove({ world }: Surroundings) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const issue = changeableIssue(world, request, 'delete');
+    const by = request.exchange.caller.user?.name ?? '';
+    const parts = [...world.issues.childrenOf(issue.id)];
+    if (parts.length > 0 && queryOf(request).get('deleteSubtasks') !== 'true') {
+      const what = `The issue '${issue.key}' has subtasks.`;
+      throw refuse(
+        400,
+        `${what} You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
+      );
+    }
+    for (const each of [...parts, issue]) world.issues.remove(each, by);
+    return noContent(reply);
+  };
+}
+
 export function registerIssues(api: FastifyInstance, surroundings: Surroundings): void {
   api.post('/issue', create(surroundings));
   api.get('/issue/:issue', show(surroundings));
   api.put('/issue/:issue', edit(surroundings));
+  api.delete('/issue/:issue', remove(surroundings));
 }

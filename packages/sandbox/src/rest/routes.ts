@@ -4,6 +4,7 @@ import type { Surroundings } from '../exchange.ts';
 import { registerApplinks } from './applinks.ts';
 import { RestRefusal } from './answers.ts';
 import { registerPersonalAccessTokens } from './personal-access-tokens.ts';
+import { registerComments } from './comments.ts';
 import { registerIssues } from './issue.ts';
 import { registerProjects } from './project.ts';
 import { registerProperties } from './properties.ts';
@@ -73,6 +74,7 @@ function registerApi(api: FastifyInstance, surroundings: Surroundings): void {
   registerTransitions(api, surroundings);
   registerProperties(api, surroundings);
   registerRemoteLinks(api, surroundings);
+  registerComments(api, surroundings);
   if (surroundings.world.site.personality.search === 'search') registerSearch(api, surroundings);
   else registerSearchJql(api, surroundings);
 }

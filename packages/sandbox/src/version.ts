@@ -49,6 +49,8 @@ export interface Personality {
   dynamicWebhooks: boolean;
   /** Failed deliveries are tried again. */
   webhookRetries: boolean;
+  /** Most issues of one `POST …/issue/bulk`; null: no limit. */
+  bulkCreateLimit: number | null;
   /** Status of `POST …/remotelink` when it created a record. */
   remoteLinkCreatedStatus: 200 | 201;
 }
@@ -76,6 +78,7 @@ const dataCenter: Omit<
   webhookSecrets: true,
   dynamicWebhooks: false,
   webhookRetries: false,
+  bulkCreateLimit: null,
   remoteLinkCreatedStatus: 201,
 };
 
@@ -150,6 +153,7 @@ const personalities: Record<string, Personality> = {
     webhookSecrets: true,
     dynamicWebhooks: true,
     webhookRetries: true,
+    bulkCreateLimit: 50,
     remoteLinkCreatedStatus: 201,
   },
 };

@@ -76,15 +76,25 @@ function createIssue(world: World, user: User | undefined, input: IssueInput): I
   return issue;
 }
 
+/** What the reply says of a new issue. */
+export interface CreatedIssue {
+  id: string;
+  key: string;
+  self: string;
+}
+
+/** Makes an issue of one body, or of one element of a bulk; throws RestRefusal. */
+export function createFrom(world: World, user: User | undefined, body: JsonObject): CreatedIssue {
+  const input = readIssueInput(body, []);
+  const issue = createIssue(world, user, input);
+  if (input.transitionId !== undefined) applyTransition(world, issue, user, input.transitionId);
+  const { id, key } = issue;
+  return { id, key, self: selfLink(world, `issue/${id}`) };
+}
+
 function create({ world }: Surroundings) {
-  return (request: FastifyRequest, reply: FastifyReply) => {
-    const { user } = request.exchange.caller;
-    const input = readIssueInput(readJsonObject(request), []);
-    const issue = createIssue(world, user, input);
-    if (input.transitionId !== undefined) applyTransition(world, issue, user, input.transitionId);
-    const { id, key } = issue;
-    return sendJson(reply, 201, { id, key, self: selfLink(world, `issue/${id}`) });
-  };
+  return (request: FastifyRequest, reply: FastifyReply) =>
+    sendJson(reply, 201, createFrom(world, request.exchange.caller.user, readJsonObject(request)));
 }
 
 function edit({ world }: Surroundings) {

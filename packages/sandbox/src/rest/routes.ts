@@ -4,6 +4,7 @@ import type { Surroundings } from '../exchange.ts';
 import { registerApplinks } from './applinks.ts';
 import { RestRefusal } from './answers.ts';
 import { registerPersonalAccessTokens } from './personal-access-tokens.ts';
+import { registerBulk } from './bulk.ts';
 import { registerComments } from './comments.ts';
 import { registerIssues } from './issue.ts';
 import { registerProjects } from './project.ts';
@@ -71,6 +72,7 @@ function registerApi(api: FastifyInstance, surroundings: Surroundings): void {
   registerSite(api, surroundings);
   registerProjects(api, surroundings);
   registerIssues(api, surroundings);
+  registerBulk(api, surroundings);
   registerTransitions(api, surroundings);
   registerProperties(api, surroundings);
   registerRemoteLinks(api, surroundings);

@@ -75,10 +75,19 @@ export class JiraUnknownOutcomeError extends JiraError {
 }
 
 /**
+ * The user came back from the authorization page without a usable grant (OAuth 2.0; of OAuth 1.0a `CallbackError`
+ * tells). Nothing was sent. Codes: `authorization_denied`, `authorization_failed`, `callback_state_foreign`,
+ * `callback_code_missing`.
+ */
+export class JiraCallbackError extends JiraError {
+  override readonly name = 'JiraCallbackError';
+}
+
+/**
  * Jira no longer accepts this person's grant: the user is needed.
  * Codes: `token_rejected`, `token_expired`, `token_revoked`, `token_used`, `permission_denied`,
  * `permission_unknown`, `user_refused`, `additional_authorization_required`, `jira_anonymous`,
- * `jira_unauthorized`.
+ * `jira_unauthorized`, `oauth2_grant_rejected`.
  */
 export class JiraRefusedError extends JiraError {
   override readonly name = 'JiraRefusedError';
@@ -95,7 +104,8 @@ export interface BaseStringDifference {
  * The registration at Jira, a clock or something between us and Jira is wrong: an administrator is needed.
  * Codes: `consumer_key_unknown`, `consumer_key_rejected`, `consumer_key_refused`, `signature_invalid`,
  * `signature_method_rejected`, `timestamp_refused`, `nonce_used`, `version_rejected`, `parameter_absent`,
- * `parameter_rejected`, `oauth_problem_unknown`, `oauth1_not_offered`.
+ * `parameter_rejected`, `oauth_problem_unknown`, `oauth1_not_offered`, `oauth2_client_rejected`,
+ * `oauth2_request_rejected`, `scope_missing`.
  */
 export class JiraSetupError extends JiraError {
   override readonly name = 'JiraSetupError';

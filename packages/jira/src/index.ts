@@ -2,6 +2,7 @@ export { applicationLinkInstructions } from './application-link-instructions.ts'
 export type { ApplicationLinkInstructions, ApplicationLinkOptions } from './application-link-instructions.ts';
 export type { Authorization } from './authorization.ts';
 export { maxClockOffsetSeconds } from './clock-offset.ts';
+export { apiTokenAuthorization, bearerAuthorization } from './bearer-authorization.ts';
 export { createJiraClient } from './client.ts';
 export type { JiraClient, JiraClientOptions, JiraRequest } from './client.ts';
 export {
@@ -31,6 +32,7 @@ export type { JiraStatus, JiraStatusCategory } from './endpoints/status.ts';
 export { listTransitions, transitionIssue } from './endpoints/transitions.ts';
 export type { JiraTransition } from './endpoints/transitions.ts';
 export {
+  JiraCallbackError,
   JiraError,
   JiraRateLimitedError,
   JiraRefusedError,
@@ -46,6 +48,14 @@ export type { BaseStringDifference, JiraErrorOptions } from './errors.ts';
 export type { HttpReply, HttpRequest, Transport } from './http.ts';
 export { oauth1Authorization } from './oauth1-authorization.ts';
 export type { OAuth1AuthorizationOptions } from './oauth1-authorization.ts';
+export { listAccessibleSites } from './oauth2/accessible-sites.ts';
+export type { AccessibleSite } from './oauth2/accessible-sites.ts';
+export { buildOAuth2AuthorizationUrl } from './oauth2/authorization-request.ts';
+export type { AuthorizationRequest, OAuth2Client } from './oauth2/authorization-request.ts';
+export { cloudProvider, cloudSiteUrl, dataCenterProvider } from './oauth2/provider.ts';
+export type { CloudHosts, OAuth2Provider } from './oauth2/provider.ts';
+export { exchangeAuthorizationCode, refreshOAuth2Token } from './oauth2/token-request.ts';
+export type { OAuth2Options, OAuth2Token } from './oauth2/token-request.ts';
 export type { ReplyContext } from './reply-context.ts';
 export type { ServerInfo } from './server-info.ts';
 export { browseUrl, siteUrl } from './site.ts';

@@ -75,6 +75,8 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   callback_token_missing: daily(400),
   callback_token_foreign: needsAdministrator(400),
   callback_verifier_missing: daily(400),
+  callback_state_foreign: needsAdministrator(400),
+  callback_code_missing: daily(400),
 
   // Connections, backlog, links, push
   connection_unknown: daily(404),
@@ -102,6 +104,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
 
   // Jira no longer accepts the person's grant
   token_rejected: daily(409),
+  oauth2_grant_rejected: daily(409),
   token_expired: daily(409),
   token_revoked: daily(409),
   token_used: daily(409),
@@ -125,6 +128,8 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   parameter_rejected: needsAdministrator(409),
   oauth_problem_unknown: needsAdministrator(409),
   oauth1_not_offered: needsAdministrator(409),
+  oauth2_client_rejected: needsAdministrator(409),
+  oauth2_request_rejected: needsAdministrator(409),
 
   // Jira said no to this very request
   jira_invalid_request: daily(422),
@@ -166,6 +171,7 @@ const reactions: Readonly<Record<string, Presentation>> = {
   GoneError: daily(410),
   JiraSiteError: daily(422),
   JiraRequestError: daily(422),
+  JiraCallbackError: daily(400),
   JiraRefusedError: daily(409),
   JiraSetupError: needsAdministrator(409),
   JiraRateLimitedError: later(503),

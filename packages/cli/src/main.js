@@ -13,7 +13,8 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED) {
 } else {
   // Those of the embedded database (core/src/store/embedded.ts), set before anything is compiled: V8 takes from
   // its cache only what was compiled under the same flags as now.
-  for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
+  for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering', '--wasm-lazy-validation'])
+    setFlagsFromString(flag);
   // Before anything else is imported: compiled sources are kept for the next start.
   enableCompileCache();
   const { run } = await import('./run.ts');

@@ -60,6 +60,8 @@ export async function openPglite(folder: string, parts: PgliteParts): Promise<PG
 export function leaveWasmUnoptimized(): void {
   setFlagsFromString('--no-wasm-tier-up');
   setFlagsFromString('--no-wasm-dynamic-tiering');
+  // Function by function, when it is compiled: a start needs a fraction of them, and the module is a pinned one.
+  setFlagsFromString('--wasm-lazy-validation');
 }
 
 interface EmscriptenModule {

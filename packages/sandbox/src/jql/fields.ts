@@ -4,7 +4,7 @@ import { issueTypes, priorities, resolutions, statusCategories, statuses } from 
 import type { World } from '../world/world.ts';
 import { canSee } from '../world/access.ts';
 import { epicNameField, fieldDefinitions, storyPointsField } from '../world/fields.ts';
-import { wikiText } from '../world/rich-text.ts';
+import { wikiText } from '../rich-text/rich-text.ts';
 import { readJqlDate } from './dates.ts';
 import { JqlError } from './tokens.ts';
 

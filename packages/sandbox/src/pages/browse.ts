@@ -7,7 +7,7 @@ import { openTransitions, typeOfIssue } from '../rest/issue-view.ts';
 import { canSee, visibleProject } from '../world/access.ts';
 import { fieldDefinitions } from '../world/fields.ts';
 import type { Issue, RemoteLink } from '../world/model.ts';
-import { wikiText } from '../world/rich-text.ts';
+import { wikiText } from '../rich-text/rich-text.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { issueTable, statusLabel } from './issue-table.ts';

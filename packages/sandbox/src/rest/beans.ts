@@ -2,8 +2,9 @@ import type { IssueType, NamedId, Project, Status, User } from '../world/model.t
 import { issueTypes, statusCategories } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 
-/** The absolute address of a resource, as `self` links have it: always under `2`, whatever was asked. */
-export const selfLink = (world: World, path: string): string => `${world.site.baseUrl}/rest/api/2/${path}`;
+/** The absolute address of a resource, as `self` links have it. */
+export const selfLink = ({ site, restVersion }: World, path: string): string =>
+  `${site.baseUrl}/rest/api/${restVersion}/${path}`;
 
 function avatars(world: World, path: string): Record<string, string> {
   const sizes = { '48x48': '', '24x24': 'size=small&', '16x16': 'size=xsmall&', '32x32': 'size=medium&' };

@@ -4,7 +4,7 @@ import type { Surroundings } from '../exchange.ts';
 import { queryOf } from '../exchange.ts';
 import { isAdministrator } from '../world/access.ts';
 import type { Comment, Issue } from '../world/model.ts';
-import { wikiText } from '../world/rich-text.ts';
+import { shownText } from '../rich-text/rich-text.ts';
 import type { World } from '../world/world.ts';
 import { jiraTime, noContent, readCount, readJsonObject, refuse, refuseFields, sendJson } from './answers.ts';
 import { selfLink, userBeanByName } from './beans.ts';
@@ -20,7 +20,7 @@ function commentBean(world: World, issue: Issue, comment: Comment) {
     self: commentLink(world, issue, comment),
     id: comment.id,
     author: userBeanByName(world, comment.author),
-    body: wikiText(comment.body),
+    body: shownText(world, comment.body),
     updateAuthor: userBeanByName(world, comment.updateAuthor),
     created: jiraTime(comment.createdAt),
     updated: jiraTime(comment.updatedAt),

@@ -4,7 +4,7 @@ import type { Issue, IssueType, Status, Transition, User } from '../world/model.
 import { may } from '../world/access.ts';
 import * as seed from '../world/seed.ts';
 import type { World } from '../world/world.ts';
-import { wikiText } from '../world/rich-text.ts';
+import { shownText } from '../rich-text/rich-text.ts';
 import { jiraTime } from './answers.ts';
 import { commentPage } from './comments.ts';
 import { issueTypeBean, priorityBean, projectBean, selfLink, statusBean, userBeanByName } from './beans.ts';
@@ -78,7 +78,7 @@ function issueFields(world: World, issue: Issue): Record<string, unknown> {
     issuetype: issueTypeBean(world, typeOfIssue(issue)),
     project: projectBean(world, projectOf(world, issue)),
     summary: issue.summary,
-    description: issue.description === null ? null : wikiText(issue.description),
+    description: shownText(world, issue.description),
     labels: issue.labels,
     priority: priority && priorityBean(world, priority),
     status: statusBean(world, statusOfIssue(issue)),

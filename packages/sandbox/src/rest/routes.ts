@@ -16,6 +16,7 @@ import { registerSearchJql } from './search-jql.ts';
 import { registerSession } from './session.ts';
 import { registerSite } from './site.ts';
 import { registerTransitions } from './transitions.ts';
+import { seenThrough } from '../world/world.ts';
 
 const allowed = /^no-?check$/i;
 
@@ -60,8 +61,10 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
         for (const version of ['1', 'latest'])
           mount(rest, `/auth/${version}`, (api) => registerSession(api, surroundings));
       }
-      for (const version of [...personality.apiVersions, 'latest'])
-        mount(rest, `/api/${version}`, (api) => registerApi(api, surroundings));
+      for (const version of [...personality.apiVersions, 'latest'] as const) {
+        const world = seenThrough(surroundings.world, version === '3' ? '3' : '2');
+        mount(rest, `/api/${version}`, (api) => registerApi(api, { ...surroundings, world }));
+      }
       done();
     },
     { prefix: '/rest' },

@@ -31,6 +31,8 @@ export interface Site {
 /** All a site knows, as plain data, and what a test wants to do to it without a request. */
 export interface World {
   site: Site;
+  /** The REST version this world is seen through: see {@link seenThrough}. */
+  restVersion: '2' | '3';
   /** The site's clock, in milliseconds. */
   now: () => number;
   /** Moves the site's clock against `now` of the options; milliseconds. */
@@ -108,6 +110,11 @@ function expire(world: World, userName: string, what: 'token' | 'session'): numb
   return tokens.length;
 }
 
+/** The same world, as another version of its REST API shows it. */
+export function seenThrough(world: World, restVersion: World['restVersion']): World {
+  return Object.create(world, { restVersion: { value: restVersion } }) as World;
+}
+
 export interface WorldOptions {
   personality: Personality;
   now: () => number;
@@ -123,6 +130,7 @@ export function createWorld(options: WorldOptions): World {
   const events = createEvents();
   const byId = <T extends { id: number }>(things: T[]) => new Map(things.map((thing) => [thing.id, thing]));
   const world: World = {
+    restVersion: '2',
     site: {
       baseUrl: '',
       title: options.title ?? 'Jira sandbox',

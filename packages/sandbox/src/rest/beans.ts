@@ -1,4 +1,4 @@
-import type { IssueType, NamedId, Project, Status, User } from '../world/model.ts';
+import type { IssueType, NamedId, Project, ProjectVersion, Status, User } from '../world/model.ts';
 import { issueTypes, statusCategories } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 
@@ -93,4 +93,12 @@ export function priorityBean(world: World, priority: NamedId) {
     name: priority.name,
     id: priority.id,
   };
+}
+
+export function componentBean(world: World, { id, name }: NamedId) {
+  return { self: selfLink(world, `component/${id}`), id, name };
+}
+
+export function versionBean(world: World, { id, name, released, archived }: ProjectVersion) {
+  return { self: selfLink(world, `version/${id}`), id, name, archived, released };
 }

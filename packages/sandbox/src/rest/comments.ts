@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Surroundings } from '../exchange.ts';
 import { queryOf } from '../exchange.ts';
 import { isAdministrator } from '../world/access.ts';
-import type { Comment, Issue } from '../world/model.ts';
+import type { Comment, Issue, RichText } from '../world/model.ts';
+import { claimsToBeDocument, isDocument } from '../rich-text/document.ts';
 import { shownText } from '../rich-text/rich-text.ts';
 import type { World } from '../world/world.ts';
 import { jiraTime, noContent, readCount, readJsonObject, refuse, refuseFields, sendJson } from './answers.ts';
@@ -40,8 +41,16 @@ export function commentPage(world: World, issue: Issue, query = new URLSearchPar
   };
 }
 
-function readCommentBody(request: FastifyRequest): string {
+function readCommentDocument(body: unknown): RichText {
+  if (isDocument(body)) return body;
+  throw claimsToBeDocument(body)
+    ? refuse(400, 'INVALID_INPUT')
+    : refuseFields({ comment: 'Comment body is not valid!' });
+}
+
+function readCommentBody(world: World, request: FastifyRequest): RichText {
   const { body } = readJsonObject(request);
+  if (world.restVersion === '3') return readCommentDocument(body);
   if (typeof body !== 'string' || body.trim() === '')
     throw refuseFields({ comment: 'Comment body can not be empty!' });
   if (body.length > longestBody) {
@@ -79,7 +88,7 @@ export function registerComments(api: FastifyInstance, { world }: Surroundings):
   api.post('/issue/:issue/comment', (request, reply) => {
     const issue = changeableIssue(world, request, 'comment');
     const author = request.exchange.caller.user?.name ?? '';
-    const comment = world.issues.addComment(issue, { author, body: readCommentBody(request) });
+    const comment = world.issues.addComment(issue, { author, body: readCommentBody(world, request) });
     reply.header('Location', commentLink(world, issue, comment));
     return sendJson(reply, 201, commentBean(world, issue, comment));
   });
@@ -92,7 +101,7 @@ export function registerComments(api: FastifyInstance, { world }: Surroundings):
   api.put('/issue/:issue/comment/:comment', (request, reply) => {
     const issue = changeableIssue(world, request, 'comment');
     const { comment, by } = changeableComment(issue, request, 'edit');
-    world.issues.changeComment(issue, comment, { body: readCommentBody(request), by });
+    world.issues.changeComment(issue, comment, { body: readCommentBody(world, request), by });
     return sendJson(reply, 200, commentBean(world, issue, comment));
   });
 

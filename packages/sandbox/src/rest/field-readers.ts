@@ -1,6 +1,7 @@
-import { epicLinkField, epicNameField, storyPointsField } from '../world/fields.ts';
+import { claimsToBeDocument, isDocument } from '../rich-text/document.ts';
+import { epicLinkField, epicNameField, storyPointEstimateField, storyPointsField } from '../world/fields.ts';
 import type { IssueDraft } from '../world/issues.ts';
-import type { Issue, IssueType, Project } from '../world/model.ts';
+import type { Issue, IssueType, NamedId, Project, RichText } from '../world/model.ts';
 import { issueTypes, priorities } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 import { isObject } from './answers.ts';
@@ -12,6 +13,7 @@ export class FieldError extends Error {}
 export interface Place {
   world: World;
   project: Project;
+  type: IssueType;
   /** The issue being edited; absent while creating. */
   issue?: Issue;
 }
@@ -30,6 +32,14 @@ function text(value: unknown): string | null {
     throw new FieldError('The entered text is too long. It exceeds the allowed limit of 32,767 characters.');
   }
   return value;
+}
+
+/** Wiki markup, or from v3 on a document. Jira calls a malformed one nothing but that. */
+export function readRichText({ restVersion }: World, value: unknown): RichText | null {
+  if (value === null || restVersion === '2') return text(value);
+  if (isDocument(value)) return value;
+  if (claimsToBeDocument(value)) throw new FieldError('INVALID_INPUT');
+  throw new FieldError('Operation value must be an Atlassian Document (see the Atlassian Document Format)');
 }
 
 function summary(value: unknown): Changes {
@@ -108,13 +118,40 @@ function dueDate(value: unknown): Changes {
   return { dueDate: date };
 }
 
-function parent(value: unknown, { world, project }: Place): Changes {
+const isEpic = ({ typeId }: Issue): boolean => issueTypes.find(({ id }) => id === typeId)?.name === 'Epic';
+
+/** Of a sub-task, the issue it is part of. Of others, where they have one, the epic. */
+function parent(value: unknown, { world, project, type }: Place): Changes {
+  if (value === null && !type.subtask) return { epicId: null };
   const { id, key } = isObject(value) ? value : {};
   const idOrKey = typeof id === 'string' ? id : key;
   const issue = typeof idOrKey === 'string' ? world.issues.get(idOrKey) : undefined;
-  if (issue?.projectKey !== project.key) throw new FieldError('Could not find issue by id or key.');
-  return { parentId: issue.id };
+  if (!issue) throw new FieldError('Could not find issue by id or key.');
+  if (type.subtask) {
+    if (issue.projectKey !== project.key) throw new FieldError('Could not find issue by id or key.');
+    return { parentId: issue.id };
+  }
+  if (!isEpic(issue)) {
+    throw new FieldError(`Given parent work item does not belong to appropriate hierarchy.`);
+  }
+  return { epicId: issue.id };
 }
+
+/** Components and versions of the project, by id or name. */
+const listOf = (what: string, thingsOf: (project: Project) => NamedId[]) =>
+  function readList(value: unknown, { project }: Place): string[] {
+    if (!Array.isArray(value)) throw new FieldError('data was not an array');
+    const ids = value.map((entry: unknown) => {
+      const found = pick(entry, thingsOf(project));
+      if (found) return found.id;
+      const { id, name } = isObject(entry) ? entry : {};
+      throw new FieldError(`${what} name '${String(name ?? id)}' is not valid`);
+    });
+    return [...new Set(ids)];
+  };
+
+const components = listOf('Component', (project) => project.components);
+const versions = listOf('Version', (project) => project.versions.filter(({ archived }) => !archived));
 
 function issueType(value: unknown, { project }: Place): Changes {
   const type = pickType(value, project);
@@ -132,16 +169,16 @@ function epicLink(value: unknown, { world }: Place): Changes {
   const key = text(value);
   if (key === null) return { epicId: null };
   const issue = world.issues.get(key);
-  const type = issueTypes.find(({ id }) => id === issue?.typeId);
   if (!issue) throw new FieldError(`Epic with key '${key}' does not exist.`);
-  if (type?.name !== 'Epic') throw new FieldError(`Issue '${key}' must be of type 'Epic'.`);
+  if (!isEpic(issue)) throw new FieldError(`Issue '${key}' must be of type 'Epic'.`);
   return { epicId: issue.id };
 }
 
-function storyPoints(value: unknown): Changes {
-  if (value !== null && typeof value !== 'number') throw new FieldError('Operation value must be a number');
-  return { custom: { [storyPointsField]: value } };
-}
+const numberIn = (field: string) =>
+  function readNumber(value: unknown): Changes {
+    if (value !== null && typeof value !== 'number') throw new FieldError('Operation value must be a number');
+    return { custom: { [field]: value } };
+  };
 
 /** How the value of a field is read, by field id; throws FieldError. */
 export const readers: Record<string, Reader> = {
@@ -151,10 +188,14 @@ export const readers: Record<string, Reader> = {
   reporter,
   parent,
   issuetype: issueType,
-  description: (value) => ({ description: text(value) }),
+  components: (value, place) => ({ componentIds: components(value, place) }),
+  fixVersions: (value, place) => ({ fixVersionIds: versions(value, place) }),
+  description: (value, { world }) => ({ description: readRichText(world, value) }),
+  environment: (value, { world }) => ({ environment: readRichText(world, value) }),
   assignee: (value, { world }) => ({ assignee: userName(value, world) }),
   duedate: dueDate,
   [epicNameField]: epicName,
   [epicLinkField]: epicLink,
-  [storyPointsField]: storyPoints,
+  [storyPointsField]: numberIn(storyPointsField),
+  [storyPointEstimateField]: numberIn(storyPointEstimateField),
 };

@@ -1,6 +1,6 @@
 import type { FieldDefinition } from '../world/fields.ts';
-import { screenFields } from '../world/fields.ts';
-import type { IssueType, User } from '../world/model.ts';
+import { fieldDefinitions, screenFields } from '../world/fields.ts';
+import type { Issue, Project, User } from '../world/model.ts';
 import type { FieldErrors, JsonObject } from './answers.ts';
 import { isObject, refuse, refuseFields } from './answers.ts';
 import type { Changes, Place } from './field-readers.ts';
@@ -21,32 +21,41 @@ function member(body: JsonObject, name: 'fields' | 'update'): JsonObject {
   return value;
 }
 
+/** `{ id }` or `{ name }` means a thing as well as both together do. */
+function means(wanted: unknown, thing: unknown): boolean {
+  if (!isObject(wanted) || !isObject(thing)) return wanted === thing;
+  return wanted['id'] === undefined ? wanted['name'] === thing['name'] : wanted['id'] === thing['id'];
+}
+
 function addTo(list: unknown, operation: JsonObject): unknown {
   const present: unknown[] = Array.isArray(list) ? list : [];
   if ('add' in operation) return [...present, operation['add']];
-  return present.filter((value) => value !== operation['remove']);
+  return present.filter((value) => !means(operation['remove'], value));
 }
+
+const isVerbOf = (field: string, verb: string): boolean =>
+  verb === 'set' ||
+  fieldDefinitions.some(({ id, operations }) => id === field && operations.some((known) => known === verb));
 
 function applyOperations(field: string, operations: unknown, present: unknown): unknown {
   if (!Array.isArray(operations)) throw refuseFields({ [field]: 'data was not an array of operations' });
   let value = present;
   for (const operation of operations as unknown[]) {
     const [verb = ''] = isObject(operation) ? Object.keys(operation) : [];
-    const known = verb === 'set' || (field === 'labels' && (verb === 'add' || verb === 'remove'));
-    if (!known || !isObject(operation))
+    if (!isObject(operation) || !isVerbOf(field, verb))
       throw refuseFields({ [field]: `Field does not support update '${verb}'` });
     value = verb === 'set' ? operation['set'] : addTo(value, operation);
   }
   return value;
 }
 
-function mergeUpdate(fields: JsonObject, update: JsonObject, labels: string[]): JsonObject {
+function mergeUpdate(fields: JsonObject, update: JsonObject, present: PresentLists): JsonObject {
   const values = { ...fields };
   for (const [field, operations] of Object.entries(update)) {
     if (field in fields) {
       throw refuseFields({ [field]: `Field '${field}' cannot appear in both 'fields' and 'update'` });
     }
-    values[field] = applyOperations(field, operations, field === 'labels' ? labels : undefined);
+    values[field] = applyOperations(field, operations, present[field]);
   }
   return values;
 }
@@ -83,8 +92,19 @@ export function readTransitionId(transition: unknown): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-/** Reads the body of a create or an edit; `labels` are those the issue has now. */
-export function readIssueInput(body: JsonObject, labels: string[]): IssueInput {
+/** The lists an issue has now, by field: what `add` and `remove` change. */
+export type PresentLists = Record<string, unknown[] | undefined>;
+
+export function presentLists({ components, versions }: Project, issue: Issue): PresentLists {
+  return {
+    labels: issue.labels,
+    components: components.filter(({ id }) => issue.componentIds.includes(id)),
+    fixVersions: versions.filter(({ id }) => issue.fixVersionIds.includes(id)),
+  };
+}
+
+/** Reads the body of a create or an edit. */
+export function readIssueInput(body: JsonObject, present: PresentLists = {}): IssueInput {
   const unknown = Object.keys(body).find((name) => !members.has(name));
   if (unknown !== undefined) {
     throw refuse(400, `Unrecognized field "${unknown}" (Class IssueUpdateBean), not marked as ignorable`);
@@ -93,7 +113,7 @@ export function readIssueInput(body: JsonObject, labels: string[]): IssueInput {
     throw refuse(400, "one of 'fields' or 'update' required");
   }
   return {
-    values: mergeUpdate(member(body, 'fields'), member(body, 'update'), labels),
+    values: mergeUpdate(member(body, 'fields'), member(body, 'update'), present),
     properties: readProperties(body['properties']),
     transitionId: readTransitionId(body['transition']),
   };
@@ -106,7 +126,6 @@ function merge(into: Changes, changes: Changes): Changes {
 
 interface Screen {
   place: Place;
-  type: IssueType;
   user: User | undefined;
   /** Fields that were read before, or may not be set here. */
   except: string[];
@@ -120,9 +139,13 @@ function readValue(field: FieldDefinition | undefined, id: string, value: unknow
   return reader(value, place);
 }
 
+function fieldsOn({ place: { world, project, type }, user }: Screen): FieldDefinition[] {
+  return screenFields({ personality: world.site.personality, project, type, user });
+}
+
 /** Checks every value against the screen and its field; the errors by field id. */
 export function readValues(values: JsonObject, screen: Screen): { changes: Changes; errors: FieldErrors } {
-  const fields = screenFields(screen.place.project, screen.type, screen.user);
+  const fields = fieldsOn(screen);
   let changes: Changes = { custom: {} };
   const errors: FieldErrors = {};
   for (const [id, value] of Object.entries(values)) {
@@ -144,7 +167,7 @@ const missingTexts: Record<string, string> = {
 
 /** Errors for the required fields of the create screen that were not given. */
 export function missingValues(values: JsonObject, screen: Screen): FieldErrors {
-  const missing = screenFields(screen.place.project, screen.type, screen.user).filter(
+  const missing = fieldsOn(screen).filter(
     ({ id, required, hasDefaultValue }) => required && !hasDefaultValue && values[id] === undefined,
   );
   return Object.fromEntries(missing.map(({ id, name }) => [id, missingTexts[id] ?? `${name} is required.`]));

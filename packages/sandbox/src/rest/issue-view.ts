@@ -1,13 +1,22 @@
 import { projectOf } from '../world/access.ts';
 import { customValues } from '../world/fields.ts';
-import type { Issue, IssueType, Status, Transition, User } from '../world/model.ts';
+import type { Issue, IssueType, Project, Status, Transition, User } from '../world/model.ts';
 import { may } from '../world/access.ts';
 import * as seed from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 import { shownText } from '../rich-text/rich-text.ts';
 import { jiraTime } from './answers.ts';
 import { commentPage } from './comments.ts';
-import { issueTypeBean, priorityBean, projectBean, selfLink, statusBean, userBeanByName } from './beans.ts';
+import {
+  componentBean,
+  issueTypeBean,
+  priorityBean,
+  projectBean,
+  selfLink,
+  statusBean,
+  userBeanByName,
+  versionBean,
+} from './beans.ts';
 
 export function typeOfIssue(issue: Issue): IssueType {
   const type = seed.issueTypes.find(({ id }) => id === issue.typeId);
@@ -42,7 +51,8 @@ function thinIssue(world: World, issue: Issue) {
 }
 
 function familyFields(world: World, issue: Issue) {
-  const parent = issue.parentId === null ? undefined : world.issues.get(issue.parentId);
+  const epicId = world.site.personality.epicMembership === 'parent' ? issue.epicId : null;
+  const parent = world.issues.get(issue.parentId ?? epicId ?? '');
   const children = [...world.issues.childrenOf(issue.id)];
   return {
     ...(parent ? { parent: thinIssue(world, parent) } : {}),
@@ -58,28 +68,35 @@ function emptyFields(world: World, issue: Issue) {
     comment: commentPage(world, issue),
     worklog: { startAt: 0, maxResults: 20, total: 0, worklogs: [] },
     attachment: [],
-    components: [],
-    fixVersions: [],
     versions: [],
     issuelinks: [],
-    environment: null,
   };
 }
 
+const componentsOf = ({ components }: Project, { componentIds }: Issue) =>
+  components.filter(({ id }) => componentIds.includes(id));
+
+const fixVersionsOf = ({ versions }: Project, { fixVersionIds }: Issue) =>
+  versions.filter(({ id }) => fixVersionIds.includes(id));
+
 /** Every field of the issue, as REST v2 shows it. */
 function issueFields(world: World, issue: Issue): Record<string, unknown> {
+  const project = projectOf(world, issue);
   const priority = seed.priorities.find(({ id }) => id === issue.priorityId);
   const resolution = seed.resolutions.find(({ id }) => id === issue.resolutionId);
   const epicKey = issue.epicId === null ? null : (world.issues.get(issue.epicId)?.key ?? null);
   return {
     ...emptyFields(world, issue),
     ...familyFields(world, issue),
-    ...Object.fromEntries(customValues(typeOfIssue(issue), issue, epicKey)),
+    ...Object.fromEntries(customValues(world.site.personality, { type: typeOfIssue(issue), issue, epicKey })),
     issuetype: issueTypeBean(world, typeOfIssue(issue)),
-    project: projectBean(world, projectOf(world, issue)),
+    project: projectBean(world, project),
     summary: issue.summary,
     description: shownText(world, issue.description),
+    environment: shownText(world, issue.environment),
     labels: issue.labels,
+    components: componentsOf(project, issue).map((component) => componentBean(world, component)),
+    fixVersions: fixVersionsOf(project, issue).map((version) => versionBean(world, version)),
     priority: priority && priorityBean(world, priority),
     status: statusBean(world, statusOfIssue(issue)),
     resolution: resolution

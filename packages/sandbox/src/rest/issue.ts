@@ -14,7 +14,7 @@ import type { Changes } from './field-readers.ts';
 import { pickType } from './field-readers.ts';
 import { changeableIssue, requestedIssue } from './issue-access.ts';
 import type { IssueInput } from './issue-input.ts';
-import { missingValues, readIssueInput, readValues } from './issue-input.ts';
+import { missingValues, presentLists, readIssueInput, readValues } from './issue-input.ts';
 import { issueBean, transitionBean, openTransitions, typeOfIssue } from './issue-view.ts';
 import { applyTransition } from './transitions.ts';
 
@@ -68,7 +68,7 @@ function createIssue(world: World, user: User | undefined, input: IssueInput): I
   if (!project || !user) throw refuseFields({ project: 'project is required' });
   const type = typeFor(project, input.values);
   if (typeof type === 'string') throw refuseFields({ issuetype: type });
-  const screen = { place: { world, project }, type, user, except: ['project', 'issuetype'] };
+  const screen = { place: { world, project, type }, user, except: ['project', 'issuetype'] };
   const { changes, errors } = readValues(Object.fromEntries(given), screen);
   requireNone({ ...missingValues(input.values, screen), ...errors });
   const issue = world.issues.add(project, draftOf(changes, type, user));
@@ -85,7 +85,7 @@ export interface CreatedIssue {
 
 /** Makes an issue of one body, or of one element of a bulk; throws RestRefusal. */
 export function createFrom(world: World, user: User | undefined, body: JsonObject): CreatedIssue {
-  const input = readIssueInput(body, []);
+  const input = readIssueInput(body);
   const issue = createIssue(world, user, input);
   if (input.transitionId !== undefined) applyTransition(world, issue, user, input.transitionId);
   const { id, key } = issue;
@@ -101,14 +101,16 @@ function edit({ world }: Surroundings) {
   return (request: FastifyRequest, reply: FastifyReply) => {
     const { user } = request.exchange.caller;
     const issue = changeableIssue(world, request, 'edit');
-    const input = readIssueInput(readJsonObject(request), issue.labels);
+    const project = projectOf(world, issue);
+    const input = readIssueInput(readJsonObject(request), presentLists(project, issue));
     if (queryOf(request).get('notifyUsers') === 'false' && !isAdministrator(user)) {
       const who = 'either admin or project admin permissions are required.';
       throw refuse(403, `To discard the user notification ${who}`);
     }
-    const project = projectOf(world, issue);
-    const place = { world, project, issue };
-    const screen = { place, type: typeOfIssue(issue), user, except: ['project', 'parent'] };
+    const place = { world, project, type: typeOfIssue(issue), issue };
+    // A sub-task stays with its issue; on Cloud an epic is changed like any field.
+    const except = ['project', ...(place.type.subtask ? ['parent'] : [])];
+    const screen = { place, user, except };
     const { changes, errors } = readValues(input.values, screen);
     requireNone(errors);
     world.issues.change(

@@ -87,7 +87,7 @@ function registerCreateMeta(api: FastifyInstance, { world }: Surroundings): void
       const { user } = request.exchange.caller;
       const project = projectToCreateIn(world, user, request.params.project);
       const type = typeOf(project, request.params.type);
-      const fields = screenFields(project, type, user).map((field) =>
+      const fields = screenFields({ personality: world.site.personality, project, type, user }).map((field) =>
         fieldBean(world, field, { project, type }),
       );
       return sendJson(reply, 200, pageOf(fields, queryOf(request)));

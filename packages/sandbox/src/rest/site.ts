@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import type { Surroundings } from '../exchange.ts';
-import { fieldDefinitions } from '../world/fields.ts';
+import { fieldsOf } from '../world/fields.ts';
 import { priorities, statuses } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 import { jiraTime, sendJson, unauthenticated } from './answers.ts';
@@ -38,16 +38,19 @@ function serverInfo(world: World) {
   };
 }
 
-const fieldBeans = fieldDefinitions.map(({ id, name, schema, clauseNames, screens }) => ({
-  id,
-  name,
-  custom: schema.custom !== undefined,
-  orderable: screens !== 'none' && id !== 'project',
-  navigable: true,
-  searchable: true,
-  clauseNames,
-  schema,
-}));
+function fieldBeans({ site: { personality } }: World) {
+  return fieldsOf(personality).map(({ id, name, schema, clauseNames, screens }) => ({
+    id,
+    ...(personality.deploymentType === 'Cloud' ? { key: id } : {}),
+    name,
+    custom: schema.custom !== undefined,
+    orderable: screens !== 'none' && id !== 'project',
+    navigable: true,
+    searchable: true,
+    clauseNames,
+    schema,
+  }));
+}
 
 export function registerSite(api: FastifyInstance, { world }: Surroundings): void {
   // Anonymous callers may ask: that is how a client finds out what it talks to.
@@ -66,7 +69,7 @@ export function registerSite(api: FastifyInstance, { world }: Surroundings): voi
     });
   });
 
-  api.get('/field', (_request, reply) => sendJson(reply, 200, fieldBeans));
+  api.get('/field', (_request, reply) => sendJson(reply, 200, fieldBeans(world)));
   api.get('/status', (_request, reply) =>
     sendJson(
       reply,

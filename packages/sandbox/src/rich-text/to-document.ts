@@ -80,7 +80,7 @@ function listNode(items: Item[], depth: number): DocumentNode {
 
 function tableNode(lines: string[]): DocumentNode {
   const content = lines.map((line) => {
-    const cells = [...line.matchAll(/(\|\|?)([^|]*)(?=\|)/g)];
+    const cells = [...line.matchAll(/(\|\|?)([^|]+)(?=\|)/g)];
     return {
       type: 'tableRow',
       content: cells.map(([, bar = '', text = '']) => ({

@@ -117,17 +117,30 @@ export async function dance(sandbox: Sandbox, user = 'alice'): Promise<Granted> 
   };
 }
 
-/** A REST request with user name and password. */
+const apiTokens = new WeakMap<Sandbox, Map<string, string>>();
+
+/** What basic authentication takes: on Cloud the e-mail address and an API token, elsewhere the password. */
+function basicCredentials(sandbox: Sandbox, userName: string): string {
+  const { cloud, world } = sandbox;
+  if (!cloud) return `${userName}:${userName}`;
+  const tokens = apiTokens.get(sandbox) ?? new Map<string, string>();
+  apiTokens.set(sandbox, tokens);
+  const token = tokens.get(userName) ?? cloud.addApiToken({ userName }).token;
+  tokens.set(userName, token);
+  return `${world.users.get(userName)?.emailAddress}:${token}`;
+}
+
+/** A REST request of that user; `api` is the version, 2 by default. */
 export async function rest(
   sandbox: Sandbox,
   method: string,
   path: string,
-  o: { user?: string; body?: unknown; headers?: Record<string, string> } = {},
+  o: { user?: string; body?: unknown; headers?: Record<string, string>; api?: '2' | '3' } = {},
 ): Promise<{ status: number; headers: Headers; body: unknown }> {
-  const { user = 'alice', body, headers } = o;
-  const identity = user === 'anonymous' ? {} : { authorization: `Basic ${btoa(`${user}:${user}`)}` };
+  const { user = 'alice', body, headers, api = '2' } = o;
+  const identity = user === 'anonymous' ? {} : { authorization: `Basic ${btoa(basicCredentials(sandbox, user))}` };
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const answer = await send(`${sandbox.url}/rest/api/2${path}`, {
+  const answer = await send(`${sandbox.url}/rest/api/${api}${path}`, {
     method,
     headers: { ...identity, ...type, ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,6 +1,6 @@
-import type { Issue, IssueType, Project } from './model.ts';
+import type { Personality } from '../version.ts';
 import { may } from './access.ts';
-import type { User } from './model.ts';
+import type { Issue, IssueType, Project, User } from './model.ts';
 
 interface FieldSchema {
   type: string;
@@ -21,6 +21,8 @@ export interface FieldDefinition {
   required: boolean;
   hasDefaultValue: boolean;
   operations: ('set' | 'add' | 'remove')[];
+  /** The Jiras that have it so; absent: all. */
+  where?: (personality: Personality) => boolean;
 }
 
 const greenhopper = 'com.pyxis.greenhopper.jira:';
@@ -30,6 +32,7 @@ export const epicLinkField = 'customfield_10101';
 export const sprintField = 'customfield_10102';
 export const epicNameField = 'customfield_10103';
 export const storyPointsField = 'customfield_10106';
+export const storyPointEstimateField = 'customfield_10016';
 
 type Traits = Partial<Omit<FieldDefinition, 'id' | 'name' | 'schema'>>;
 
@@ -57,7 +60,10 @@ function custom(id: string, name: string, schema: FieldSchema, traits: Traits = 
   return { ...defaults, id, name, schema: { ...schema, customId }, clauseNames, ...traits };
 }
 
-/** In the order of the create screen. */
+const onCloud = ({ deploymentType }: Personality) => deploymentType === 'Cloud';
+const list: Pick<FieldDefinition, 'operations'> = { operations: ['add', 'set', 'remove'] };
+
+/** In the order of the create screen. A field that some issue types must have and others may stands twice. */
 export const fieldDefinitions: FieldDefinition[] = [
   system('project', 'Project', 'project', { required: true }),
   system('issuetype', 'Issue Type', 'issuetype', {
@@ -73,11 +79,22 @@ export const fieldDefinitions: FieldDefinition[] = [
   ),
   system('summary', 'Summary', 'string', { required: true }),
   system('parent', 'Parent', 'issuelink', { screens: ['Sub-task'], required: true }),
+  system('parent', 'Parent', 'issuelink', {
+    screens: ['Story', 'Task', 'Bug'],
+    where: ({ epicMembership }) => epicMembership === 'parent',
+  }),
   system('reporter', 'Reporter', 'user', { required: true, hasDefaultValue: true }),
   system('assignee', 'Assignee', 'user'),
   system('description', 'Description', 'string'),
+  system('environment', 'Environment', 'string', { screens: ['Bug'] }),
   system('priority', 'Priority', 'priority', { hasDefaultValue: true }),
-  system('labels', 'Labels', 'array', { items: 'string', operations: ['add', 'set', 'remove'] }),
+  system('labels', 'Labels', 'array', { items: 'string', ...list }),
+  system('components', 'Component/s', 'array', { items: 'component', clauseNames: ['component'], ...list }),
+  system('fixVersions', 'Fix Version/s', 'array', {
+    items: 'version',
+    clauseNames: ['fixVersion'],
+    ...list,
+  }),
   system('duedate', 'Due Date', 'date', { clauseNames: ['due', 'duedate'] }),
   custom(
     epicLinkField,
@@ -91,6 +108,12 @@ export const fieldDefinitions: FieldDefinition[] = [
     { type: 'number', custom: `${customTypes}float` },
     { screens: ['Epic', 'Story'] },
   ),
+  custom(
+    storyPointEstimateField,
+    'Story point estimate',
+    { type: 'number', custom: 'com.pyxis.greenhopper.jira:jsw-story-points' },
+    { screens: ['Story', 'Task', 'Bug'], where: onCloud },
+  ),
   system('status', 'Status', 'status', { screens: 'none' }),
   system('resolution', 'Resolution', 'resolution', { screens: 'none' }),
   system('created', 'Created', 'datetime', { screens: 'none', clauseNames: ['created', 'createdDate'] }),
@@ -98,9 +121,24 @@ export const fieldDefinitions: FieldDefinition[] = [
   system('creator', 'Creator', 'user', { screens: 'none' }),
 ];
 
+/** The fields of such a site, each once. */
+export function fieldsOf(personality: Personality): FieldDefinition[] {
+  const fields = fieldDefinitions.filter(({ where }) => where?.(personality) ?? true);
+  return [...new Map(fields.map((field) => [field.id, field])).values()];
+}
+
+/** Where an issue is made or edited, and by whom. */
+export interface ScreenOf {
+  personality: Personality;
+  project: Project;
+  type: IssueType;
+  user: User | undefined;
+}
+
 /** The fields that this user finds on the screens of that issue type. */
-export function screenFields(project: Project, type: IssueType, user: User | undefined): FieldDefinition[] {
-  return fieldDefinitions.filter(({ id, screens }) => {
+export function screenFields({ personality, project, type, user }: ScreenOf): FieldDefinition[] {
+  return fieldDefinitions.filter(({ id, screens, where }) => {
+    if (where && !where(personality)) return false;
     // "Modify Reporter" is an administrator's permission in the default scheme.
     if (id === 'reporter' && !may(user, 'administer', project)) return false;
     return screens === 'every' || (screens !== 'none' && screens.includes(type.name));
@@ -109,11 +147,10 @@ export function screenFields(project: Project, type: IssueType, user: User | und
 
 /** Custom fields the issue's own type shows, with a value or null. */
 export function customValues(
-  type: IssueType,
-  issue: Issue,
-  epicKey: string | null,
+  personality: Personality,
+  { type, issue, epicKey }: { type: IssueType; issue: Issue; epicKey: string | null },
 ): [string, string | number | null][] {
-  return fieldDefinitions
+  return fieldsOf(personality)
     .filter(({ schema, screens }) => schema.custom !== undefined && screens.includes(type.name))
     .map(({ id }) => [id, id === epicLinkField ? epicKey : (issue.custom[id] ?? null)]);
 }

@@ -124,8 +124,15 @@ export const seedProjects = (): Project[] => [
     permissions: permissions(),
     lastIssueNumber: 0,
     archived: false,
-    components: [],
-    versions: [],
+    components: [
+      { id: '10000', name: 'Backend' },
+      { id: '10001', name: 'Web' },
+    ],
+    versions: [
+      { id: '10000', name: '1.0', released: true, archived: false },
+      { id: '10001', name: '1.1', released: false, archived: false },
+      { id: '10002', name: '0.9', released: true, archived: true },
+    ],
   },
   {
     id: '10001',

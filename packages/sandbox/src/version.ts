@@ -49,6 +49,8 @@ export interface Personality {
   dynamicWebhooks: boolean;
   /** Failed deliveries are tried again. */
   webhookRetries: boolean;
+  /** Status of a transition whose id no workflow knows. */
+  unknownTransitionStatus: 400 | 500;
   /** Most issues of one `POST …/issue/bulk`; null: no limit. */
   bulkCreateLimit: number | null;
   /** Status of `POST …/remotelink` when it created a record. */
@@ -78,6 +80,7 @@ const dataCenter: Omit<
   webhookSecrets: true,
   dynamicWebhooks: false,
   webhookRetries: false,
+  unknownTransitionStatus: 500,
   bulkCreateLimit: null,
   remoteLinkCreatedStatus: 201,
 };
@@ -153,6 +156,7 @@ const personalities: Record<string, Personality> = {
     webhookSecrets: true,
     dynamicWebhooks: true,
     webhookRetries: true,
+    unknownTransitionStatus: 400,
     bulkCreateLimit: 50,
     remoteLinkCreatedStatus: 201,
   },

@@ -139,7 +139,7 @@ function move(surroundings: Surroundings) {
     const issue = world.issues.get(key);
     if (!issue || !canSee(world, user, issue)) throw new PageRefusal(404, `${key} does not exist.`);
     try {
-      applyTransition(world, issue, user, form.get('transition') ?? '');
+      applyTransition(world, issue, { user, id: form.get('transition') ?? '' });
     } catch (error) {
       if (error instanceof RestRefusal)
         throw new PageRefusal(400, 'The issue cannot be moved to that status now.');

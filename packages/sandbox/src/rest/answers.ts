@@ -27,6 +27,11 @@ export const refuseFields = (errors: FieldErrors): RestRefusal =>
 export const refusePlainly = (status: number, message: string): RestRefusal =>
   new RestRefusal(status, { message, 'status-code': status });
 
+/** Nothing is done while a field is wrong. */
+export function requireNone(errors: FieldErrors): void {
+  if (Object.keys(errors).length > 0) throw refuseFields(errors);
+}
+
 /** A resource that only a logged-in user may have. */
 export const unauthenticated = (): RestRefusal =>
   refusePlainly(401, 'Client must be authenticated to access this resource.');
@@ -76,3 +81,6 @@ export function pageOf<T>(values: T[], query: URLSearchParams) {
 export function readCount(text: string | null, fallback: number): number {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : fallback;
 }
+
+export const noProject = (keyOrId: string): string =>
+  `No project could be found with ${/^\d+$/.test(keyOrId) ? 'id' : 'key'} '${keyOrId}'.`;

@@ -102,3 +102,7 @@ export function componentBean(world: World, { id, name }: NamedId) {
 export function versionBean(world: World, { id, name, released, archived }: ProjectVersion) {
   return { self: selfLink(world, `version/${id}`), id, name, archived, released };
 }
+
+export function resolutionBean(world: World, { id, name }: NamedId) {
+  return { self: selfLink(world, `resolution/${id}`), id, description: '', name };
+}

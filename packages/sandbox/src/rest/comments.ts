@@ -48,8 +48,7 @@ function readCommentDocument(body: unknown): RichText {
     : refuseFields({ comment: 'Comment body is not valid!' });
 }
 
-function readCommentBody(world: World, request: FastifyRequest): RichText {
-  const { body } = readJsonObject(request);
+function readCommentBody(world: World, body: unknown): RichText {
   if (world.restVersion === '3') return readCommentDocument(body);
   if (typeof body !== 'string' || body.trim() === '')
     throw refuseFields({ comment: 'Comment body can not be empty!' });
@@ -59,6 +58,16 @@ function readCommentBody(world: World, request: FastifyRequest): RichText {
     });
   }
   return body;
+}
+
+/** Adds what an edit or a transition brings along; throws before anything is added. */
+export function addComments(
+  world: World,
+  issue: Issue,
+  { bodies, by }: { bodies: unknown[]; by: string },
+): void {
+  const texts = bodies.map((body) => readCommentBody(world, body));
+  for (const body of texts) world.issues.addComment(issue, { author: by, body });
 }
 
 function requestedComment(issue: Issue, request: FastifyRequest): Comment {
@@ -88,7 +97,10 @@ export function registerComments(api: FastifyInstance, { world }: Surroundings):
   api.post('/issue/:issue/comment', (request, reply) => {
     const issue = changeableIssue(world, request, 'comment');
     const author = request.exchange.caller.user?.name ?? '';
-    const comment = world.issues.addComment(issue, { author, body: readCommentBody(world, request) });
+    const comment = world.issues.addComment(issue, {
+      author,
+      body: readCommentBody(world, readJsonObject(request)['body']),
+    });
     reply.header('Location', commentLink(world, issue, comment));
     return sendJson(reply, 201, commentBean(world, issue, comment));
   });
@@ -101,7 +113,10 @@ export function registerComments(api: FastifyInstance, { world }: Surroundings):
   api.put('/issue/:issue/comment/:comment', (request, reply) => {
     const issue = changeableIssue(world, request, 'comment');
     const { comment, by } = changeableComment(issue, request, 'edit');
-    world.issues.changeComment(issue, comment, { body: readCommentBody(world, request), by });
+    world.issues.changeComment(issue, comment, {
+      body: readCommentBody(world, readJsonObject(request)['body']),
+      by,
+    });
     return sendJson(reply, 200, commentBean(world, issue, comment));
   });
 

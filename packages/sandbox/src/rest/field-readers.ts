@@ -2,7 +2,7 @@ import { claimsToBeDocument, isDocument } from '../rich-text/document.ts';
 import { epicLinkField, epicNameField, storyPointEstimateField, storyPointsField } from '../world/fields.ts';
 import type { IssueDraft } from '../world/issues.ts';
 import type { Issue, IssueType, NamedId, Project, RichText } from '../world/model.ts';
-import { issueTypes, priorities } from '../world/seed.ts';
+import { issueTypes, priorities, resolutions } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 import { isObject } from './answers.ts';
 import { typesOf } from './beans.ts';
@@ -86,6 +86,12 @@ function priority(value: unknown): Changes {
   return { priorityId: found.id };
 }
 
+function resolution(value: unknown): Changes {
+  const found = pick(value, resolutions);
+  if (!found) throw new FieldError('The resolution selected is invalid.');
+  return { resolutionId: found.id };
+}
+
 /** Cloud knows people by account id, in `accountId` or `id`; `name` means nothing there, nor an id on Data Center. */
 function accountName(value: unknown, world: World): string {
   const { accountId, id = accountId } = isObject(value) ? value : {};
@@ -94,7 +100,8 @@ function accountName(value: unknown, world: World): string {
   throw new FieldError('Specify a valid value for the user: an account id that exists.');
 }
 
-function userName(value: unknown, world: World): string | null {
+/** The user's name, whichever way the site has people named; throws FieldError. */
+export function userName(value: unknown, world: World): string | null {
   if (value === null) return null;
   if (world.site.personality.userIdentity === 'accountId') return accountName(value, world);
   const name = isObject(value) ? value['name'] : undefined;
@@ -188,6 +195,7 @@ export const readers: Record<string, Reader> = {
   reporter,
   parent,
   issuetype: issueType,
+  resolution,
   components: (value, place) => ({ componentIds: components(value, place) }),
   fixVersions: (value, place) => ({ fixVersionIds: versions(value, place) }),
   description: (value, { world }) => ({ description: readRichText(world, value) }),

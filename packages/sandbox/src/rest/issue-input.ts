@@ -13,6 +13,8 @@ export interface IssueInput {
   values: JsonObject;
   properties: Record<string, unknown>;
   transitionId: string | undefined;
+  /** Bodies of the comments to add, as given. */
+  comments: unknown[];
 }
 
 function member(body: JsonObject, name: 'fields' | 'update'): JsonObject {
@@ -58,6 +60,15 @@ function mergeUpdate(fields: JsonObject, update: JsonObject, present: PresentLis
     values[field] = applyOperations(field, operations, present[field]);
   }
   return values;
+}
+
+function readCommentOperations(operations: unknown): unknown[] {
+  if (!Array.isArray(operations)) throw refuseFields({ comment: 'data was not an array of operations' });
+  return operations.map((operation: unknown) => {
+    const added = isObject(operation) ? operation['add'] : undefined;
+    if (isObject(added)) return added['body'];
+    throw refuseFields({ comment: 'A comment can only be added.' });
+  });
 }
 
 const longestPropertyKey = 255;
@@ -112,10 +123,13 @@ export function readIssueInput(body: JsonObject, present: PresentLists = {}): Is
   if (body['fields'] === undefined && body['update'] === undefined) {
     throw refuse(400, "one of 'fields' or 'update' required");
   }
+  const { comment, ...update } = member(body, 'update');
+  const comments = comment === undefined ? [] : readCommentOperations(comment);
   return {
-    values: mergeUpdate(member(body, 'fields'), member(body, 'update'), present),
+    values: mergeUpdate(member(body, 'fields'), update, present),
     properties: readProperties(body['properties']),
     transitionId: readTransitionId(body['transition']),
+    comments,
   };
 }
 
@@ -143,15 +157,24 @@ function fieldsOn({ place: { world, project, type }, user }: Screen): FieldDefin
   return screenFields({ personality: world.site.personality, project, type, user });
 }
 
-/** Checks every value against the screen and its field; the errors by field id. */
+/** Checks every value against the create or edit screen and its field; the errors by field id. */
 export function readValues(values: JsonObject, screen: Screen): { changes: Changes; errors: FieldErrors } {
-  const fields = fieldsOn(screen);
+  const fields = fieldsOn(screen).filter(({ id }) => !screen.except.includes(id));
+  return readOn(fields, values, screen.place);
+}
+
+/** Checks every value against these fields, which are all there are on a screen; the errors by field id. */
+export function readOn(
+  fields: FieldDefinition[],
+  values: JsonObject,
+  place: Place,
+): { changes: Changes; errors: FieldErrors } {
   let changes: Changes = { custom: {} };
   const errors: FieldErrors = {};
   for (const [id, value] of Object.entries(values)) {
-    const field = fields.find((candidate) => candidate.id === id && !screen.except.includes(id));
+    const field = fields.find((candidate) => candidate.id === id);
     try {
-      changes = merge(changes, readValue(field, id, value, screen.place));
+      changes = merge(changes, readValue(field, id, value, place));
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
       errors[id] = error.message;

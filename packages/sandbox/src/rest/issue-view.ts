@@ -12,6 +12,7 @@ import {
   issueTypeBean,
   priorityBean,
   projectBean,
+  resolutionBean,
   selfLink,
   statusBean,
   userBeanByName,
@@ -33,12 +34,10 @@ export function statusOfIssue(issue: Issue): Status {
 /** The transitions this user can make now. */
 export function openTransitions(world: World, issue: Issue, user: User | undefined): Transition[] {
   if (!may(user, 'transition', projectOf(world, issue))) return [];
-  return seed.transitions.filter(({ fromStatusIds }) => fromStatusIds.includes(issue.statusId));
-}
-
-export function transitionBean(world: World, transition: Transition) {
-  const to = seed.statuses.find(({ id }) => id === transition.toStatusId);
-  return { id: transition.id, name: transition.name, to: to && statusBean(world, to) };
+  return seed.transitions.filter(
+    ({ fromStatusIds, projectKeys }) =>
+      fromStatusIds.includes(issue.statusId) && (projectKeys?.includes(issue.projectKey) ?? true),
+  );
 }
 
 function thinIssue(world: World, issue: Issue) {
@@ -99,9 +98,7 @@ function issueFields(world: World, issue: Issue): Record<string, unknown> {
     fixVersions: fixVersionsOf(project, issue).map((version) => versionBean(world, version)),
     priority: priority && priorityBean(world, priority),
     status: statusBean(world, statusOfIssue(issue)),
-    resolution: resolution
-      ? { self: selfLink(world, `resolution/${resolution.id}`), ...resolution, description: '' }
-      : null,
+    resolution: resolution ? resolutionBean(world, resolution) : null,
     resolutiondate: issue.resolvedAt === null ? null : jiraTime(issue.resolvedAt),
     creator: userBeanByName(world, issue.creator),
     reporter: userBeanByName(world, issue.reporter),

@@ -7,15 +7,25 @@ import type { IssueDraft } from '../world/issues.ts';
 import type { Issue, IssueType, Project, User } from '../world/model.ts';
 import { defaultPriorityId, initialStatusId } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
-import type { FieldErrors, JsonObject } from './answers.ts';
-import { isObject, noContent, readJsonObject, refuse, refuseFields, sendJson } from './answers.ts';
+import type { JsonObject } from './answers.ts';
+import {
+  isObject,
+  noContent,
+  readJsonObject,
+  refuse,
+  refuseFields,
+  requireNone,
+  sendJson,
+} from './answers.ts';
 import { selfLink } from './beans.ts';
 import type { Changes } from './field-readers.ts';
-import { pickType } from './field-readers.ts';
+import { FieldError, pickType, userName } from './field-readers.ts';
+import { addComments } from './comments.ts';
 import { changeableIssue, requestedIssue } from './issue-access.ts';
 import type { IssueInput } from './issue-input.ts';
+import { editMeta, expandIssue } from './issue-expand.ts';
 import { missingValues, presentLists, readIssueInput, readValues } from './issue-input.ts';
-import { issueBean, transitionBean, openTransitions, typeOfIssue } from './issue-view.ts';
+import { issueBean, typeOfIssue } from './issue-view.ts';
 import { applyTransition } from './transitions.ts';
 
 /** Whether the project is absent, unknown or not for this caller: Jira says the same. */
@@ -29,10 +39,6 @@ function projectFor(world: World, user: User | undefined, values: JsonObject): P
 function typeFor(project: Project | undefined, values: JsonObject): IssueType | string {
   if (values['issuetype'] === undefined) return 'issue type is required';
   return (project && pickType(values['issuetype'], project)) ?? 'The issue type selected is invalid.';
-}
-
-function requireNone(errors: FieldErrors): void {
-  if (Object.keys(errors).length > 0) throw refuseFields(errors);
 }
 
 function draftOf(changes: Changes, type: IssueType, user: User): IssueDraft {
@@ -87,7 +93,7 @@ export interface CreatedIssue {
 export function createFrom(world: World, user: User | undefined, body: JsonObject): CreatedIssue {
   const input = readIssueInput(body);
   const issue = createIssue(world, user, input);
-  if (input.transitionId !== undefined) applyTransition(world, issue, user, input.transitionId);
+  if (input.transitionId !== undefined) applyTransition(world, issue, { user, id: input.transitionId });
   const { id, key } = issue;
   return { id, key, self: selfLink(world, `issue/${id}`) };
 }
@@ -113,11 +119,9 @@ function edit({ world }: Surroundings) {
     const screen = { place, user, except };
     const { changes, errors } = readValues(input.values, screen);
     requireNone(errors);
-    world.issues.change(
-      issue,
-      { ...changes, custom: { ...issue.custom, ...changes.custom } },
-      user?.name ?? '',
-    );
+    const by = user?.name ?? '';
+    addComments(world, issue, { bodies: input.comments, by });
+    world.issues.change(issue, { ...changes, custom: { ...issue.custom, ...changes.custom } }, by);
     Object.assign(issue.properties, input.properties);
     return noContent(reply);
   };
@@ -130,9 +134,9 @@ function show({ world }: Surroundings) {
     const properties = query.get('properties')?.split(',');
     const fields = query.get('fields')?.split(',') ?? ['*all'];
     const bean = issueBean(world, issue, { fields, ...(properties ? { properties } : {}) });
-    if (!query.get('expand')?.split(',').includes('transitions')) return sendJson(reply, 200, bean);
-    const open = openTransitions(world, issue, request.exchange.caller.user);
-    return sendJson(reply, 200, { ...bean, transitions: open.map((one) => transitionBean(world, one)) });
+    const expand = query.get('expand')?.split(',') ?? [];
+    const { user } = request.exchange.caller;
+    return sendJson(reply, 200, { ...bean, ...expandIssue(world, issue, { user, expand }) });
   };
 }
 
@@ -153,9 +157,39 @@ function remove({ world }: Surroundings) {
   };
 }
 
+function showEditMeta({ world }: Surroundings) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const issue = requestedIssue(world, request);
+    return sendJson(reply, 200, editMeta(world, issue, request.exchange.caller.user));
+  };
+}
+
+/** The body is the user, by name or account id; a name of null, or no one at all, takes the assignee away. */
+function assign({ world }: Surroundings) {
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const issue = changeableIssue(world, request, 'edit');
+    const body = readJsonObject(request);
+    const nobody = Object.values(body).every((value) => value === null);
+    const assignee = nobody ? null : readAssignee(world, body);
+    world.issues.change(issue, { assignee }, request.exchange.caller.user?.name ?? '');
+    return noContent(reply);
+  };
+}
+
+function readAssignee(world: World, body: JsonObject): string | null {
+  try {
+    return userName(body, world);
+  } catch (error) {
+    if (error instanceof FieldError) throw refuseFields({ assignee: error.message });
+    throw error;
+  }
+}
+
 export function registerIssues(api: FastifyInstance, surroundings: Surroundings): void {
   api.post('/issue', create(surroundings));
   api.get('/issue/:issue', show(surroundings));
   api.put('/issue/:issue', edit(surroundings));
   api.delete('/issue/:issue', remove(surroundings));
+  api.get('/issue/:issue/editmeta', showEditMeta(surroundings));
+  api.put('/issue/:issue/assignee', assign(surroundings));
 }

@@ -5,7 +5,9 @@ import { registerApplinks } from './applinks.ts';
 import { RestRefusal } from './answers.ts';
 import { registerPersonalAccessTokens } from './personal-access-tokens.ts';
 import { registerBulk } from './bulk.ts';
+import { registerChangelog } from './changelog.ts';
 import { registerComments } from './comments.ts';
+import { registerCreateMeta } from './create-meta.ts';
 import { registerIssues } from './issue.ts';
 import { registerProjects } from './project.ts';
 import { registerProperties } from './properties.ts';
@@ -74,12 +76,14 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
 function registerApi(api: FastifyInstance, surroundings: Surroundings): void {
   registerSite(api, surroundings);
   registerProjects(api, surroundings);
+  registerCreateMeta(api, surroundings);
   registerIssues(api, surroundings);
   registerBulk(api, surroundings);
   registerTransitions(api, surroundings);
   registerProperties(api, surroundings);
   registerRemoteLinks(api, surroundings);
   registerComments(api, surroundings);
+  registerChangelog(api, surroundings);
   if (surroundings.world.site.personality.search === 'search') registerSearch(api, surroundings);
   else registerSearchJql(api, surroundings);
 }

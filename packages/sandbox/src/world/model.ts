@@ -72,6 +72,8 @@ export interface Transition {
   name: string;
   fromStatusIds: string[];
   toStatusId: string;
+  /** The projects whose workflow has it; absent: all. */
+  projectKeys?: string[];
   /** Ids of the fields on the transition's screen; required ones must be sent. */
   screen: { fieldId: string; required: boolean }[];
 }

@@ -80,6 +80,17 @@ export const transitions: Transition[] = [
     toStatusId: '10001',
     screen: [{ fieldId: 'resolution', required: false }],
   },
+  {
+    id: '41',
+    name: 'Close',
+    fromStatusIds: ['10000', '3'],
+    toStatusId: '10001',
+    projectKeys: ['OPS'],
+    screen: [
+      { fieldId: 'resolution', required: true },
+      { fieldId: 'assignee', required: false },
+    ],
+  },
 ];
 
 export const priorities: NamedId[] = [

@@ -8,7 +8,7 @@ import { createFaults } from '../faults.ts';
 import type { Personality } from '../version.ts';
 import type { Grants, NewConsumer } from './grants.ts';
 import { createGrants } from './grants.ts';
-import type { IssueStore } from './issues.ts';
+import type { IssueChanges, IssueStore } from './issues.ts';
 import { createIssueStore } from './issues.ts';
 import type { Consumer, Issue, Project, Status, User } from './model.ts';
 import type { OAuth2Store } from './oauth2.ts';
@@ -75,14 +75,18 @@ export function moveToStatus(
   {
     status,
     by,
-    resolutionId = seed.defaultResolutionId,
-  }: { status: Status; by: string; resolutionId?: string },
+    resolutionId,
+    others = {},
+  }: { status: Status; by: string; resolutionId?: string; others?: IssueChanges },
 ): void {
   const resolution =
     status.category === 'done'
-      ? { resolvedAt: issue.resolvedAt ?? world.now(), resolutionId: issue.resolutionId ?? resolutionId }
+      ? {
+          resolvedAt: issue.resolvedAt ?? world.now(),
+          resolutionId: resolutionId ?? issue.resolutionId ?? seed.defaultResolutionId,
+        }
       : { resolvedAt: null, resolutionId: null };
-  world.issues.change(issue, { statusId: status.id, ...resolution }, by);
+  world.issues.change(issue, { ...others, statusId: status.id, ...resolution }, by);
 }
 
 function transitionByName(world: World, idOrKey: string, statusName: string): Issue {

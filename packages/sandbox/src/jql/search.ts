@@ -28,7 +28,10 @@ function resolveFunction({ name, args }: FunctionCall, fieldName: string, asking
   const { world, user } = asking;
   if (lower === 'currentuser') return user ? [user.name] : [];
   if (lower === 'issueswithremotelinksbyglobalid') {
-    return args.flatMap((globalId) => [...world.issues.withGlobalId(globalId)].map(({ id }) => id));
+    const linked = ({ remoteLinks }: Issue) =>
+      remoteLinks.some(({ globalId }) => globalId !== null && args.includes(globalId));
+    const now = args.flatMap((globalId) => [...world.issues.withGlobalId(globalId)]);
+    return now.filter((issue) => linked(world.searchIndex.seen(issue) ?? issue)).map(({ id }) => id);
   }
   const state = sprintStates[lower];
   if (state !== undefined && fieldName.toLowerCase() === 'sprint') {
@@ -185,15 +188,25 @@ function sortKeyOf(name: string): (issue: Issue) => string | number {
   return sortKey;
 }
 
-/** The issues the query finds for this caller, in its order. Throws JqlError. */
-export function searchIssues(jql: string, asking: Asking): Issue[] {
+interface SearchOptions {
+  /** Ids of issues to be seen as they are now, however far the search is behind. */
+  reconcile?: ReadonlySet<string>;
+}
+
+/** The issues the query finds for this caller, in its order, as search knows them. Throws JqlError. */
+export function searchIssues(jql: string, asking: Asking, { reconcile }: SearchOptions = {}): Issue[] {
   const query = parseJql(jql);
   const order = comparator(query.orderBy);
   const where = query.where && plan(query.where, asking);
-  const from = where?.candidates?.() ?? asking.world.issues.all();
+  const { issues, searchIndex } = asking.world;
+  // What is looked up is as it is now; behind that, everything is to be looked through.
+  const from = (searchIndex.lagMs === 0 && where?.candidates?.()) || issues.all();
   const found: Issue[] = [];
-  for (const issue of from) {
-    if ((!where || where.matches(issue)) && canSee(asking.world, asking.user, issue)) found.push(issue);
+  for (const present of from) {
+    const issue = reconcile?.has(present.id) ? present : searchIndex.seen(present);
+    if (issue && (!where || where.matches(issue)) && canSee(asking.world, asking.user, issue)) {
+      found.push(issue);
+    }
   }
   return found.sort(order);
 }

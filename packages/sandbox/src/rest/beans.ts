@@ -1,4 +1,12 @@
-import type { IssueType, NamedId, Project, ProjectVersion, Status, User } from '../world/model.ts';
+import type {
+  IssueType,
+  NamedId,
+  Project,
+  ProjectVersion,
+  Status,
+  StatusCategory,
+  User,
+} from '../world/model.ts';
 import { issueTypes, statusCategories } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 
@@ -54,6 +62,9 @@ export function projectBean(world: World, project: Project) {
     key: project.key,
     name: project.name,
     projectTypeKey: 'software',
+    ...(world.site.personality.deploymentType === 'Cloud'
+      ? { simplified: false, style: 'classic', isPrivate: false }
+      : {}),
     avatarUrls: avatars(world, `projectavatar?pid=${project.id}&avatarId=10324`),
   };
 }
@@ -74,6 +85,10 @@ export function typesOf(project: Project): IssueType[] {
   return project.issueTypeIds.flatMap((id) => issueTypes.find((type) => type.id === id) ?? []);
 }
 
+export function statusCategoryBean(world: World, category: StatusCategory) {
+  return { self: selfLink(world, `statuscategory/${category.id}`), ...category };
+}
+
 export function statusBean(world: World, status: Status) {
   const category = statusCategories.find(({ key }) => key === status.category);
   return {
@@ -82,7 +97,7 @@ export function statusBean(world: World, status: Status) {
     iconUrl: `${world.site.baseUrl}/images/icons/statuses/generic.png`,
     name: status.name,
     id: status.id,
-    statusCategory: category && { self: selfLink(world, `statuscategory/${category.id}`), ...category },
+    statusCategory: category && statusCategoryBean(world, category),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { rest, startSandbox } from '../testing/fixture.test-support.ts';
+import type { Sandbox } from '../index.ts';
+import { createIssue, rest, startSandbox } from '../testing/fixture.test-support.ts';
 
 const update = (fields: object = {}) => ({
   fields: { project: { key: 'DEMO' }, issuetype: { name: 'Task' }, summary: 'One of many', ...fields },
@@ -57,5 +58,40 @@ describe('bulk create', () => {
     expect((await rest(cloud, 'POST', '/issue/bulk', { body, headers })).status).toBe(400);
     body.issueUpdates.pop();
     expect((await rest(cloud, 'POST', '/issue/bulk', { body, headers })).status).toBe(201);
+  });
+});
+
+describe('reading many at once on Cloud', () => {
+  const fetchBulk = (sandbox: Sandbox, body: unknown, user = 'alice') =>
+    rest(sandbox, 'POST', '/issue/bulkfetch', { body, user });
+
+  test('gives them by id and leaves out what is not there', async () => {
+    const sandbox = await startSandbox({ version: 'cloud' });
+    await createIssue(sandbox, { summary: 'one' });
+    await createIssue(sandbox, { summary: 'two' });
+    const issueIdsOrKeys = ['DEMO-2', '10000', 'DEMO-1', 'DEMO-99'];
+    const { status, body } = await fetchBulk(sandbox, { issueIdsOrKeys, fields: ['summary'] });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      issues: [
+        { key: 'DEMO-1', fields: { summary: 'one' } },
+        { key: 'DEMO-2', fields: { summary: 'two' } },
+      ],
+      issueErrors: [],
+    });
+  });
+
+  test.each([
+    [{}],
+    [{ issueIdsOrKeys: 'DEMO-1' }],
+    [{ issueIdsOrKeys: Array.from({ length: 101 }, (_, at) => `DEMO-${at}`) }],
+  ])('refuses %j', async (body) => {
+    const sandbox = await startSandbox({ version: 'cloud' });
+    expect((await fetchBulk(sandbox, body)).status).toBe(400);
+  });
+
+  test('Data Center does not know it', async () => {
+    const sandbox = await startSandbox();
+    expect((await fetchBulk(sandbox, { issueIdsOrKeys: ['DEMO-1'] })).status).toBe(405);
   });
 });

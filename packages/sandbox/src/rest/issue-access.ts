@@ -8,7 +8,7 @@ import { refuse } from './answers.ts';
 const cannotSee = 'You do not have the permission to see the specified issue.';
 
 /** The issue a request names; 404 when there is none, 401 or 403 when the caller may not see it. */
-function issueOf(world: World, user: User | undefined, idOrKey: string): Issue {
+export function findIssue(world: World, user: User | undefined, idOrKey: string): Issue {
   const issue = world.issues.get(idOrKey);
   if (!issue) throw refuse(404, 'Issue Does Not Exist');
   if (canSee(world, user, issue)) return issue;
@@ -17,7 +17,7 @@ function issueOf(world: World, user: User | undefined, idOrKey: string): Issue {
 
 export function requestedIssue(world: World, request: FastifyRequest): Issue {
   const { issue } = request.params as { issue: string };
-  return issueOf(world, request.exchange.caller.user, issue);
+  return findIssue(world, request.exchange.caller.user, issue);
 }
 
 const verbs: Partial<Record<Permission, string>> = {

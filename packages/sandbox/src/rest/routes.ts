@@ -9,6 +9,7 @@ import { registerChangelog } from './changelog.ts';
 import { registerComments } from './comments.ts';
 import { registerCreateMeta } from './create-meta.ts';
 import { registerIssues } from './issue.ts';
+import { registerPermissions } from './permissions.ts';
 import { registerProjects } from './project.ts';
 import { registerProperties } from './properties.ts';
 import { registerRemoteLinks } from './remote-links.ts';
@@ -18,6 +19,7 @@ import { registerSearchJql } from './search-jql.ts';
 import { registerSession } from './session.ts';
 import { registerSite } from './site.ts';
 import { registerTransitions } from './transitions.ts';
+import { registerUsers } from './users.ts';
 import { seenThrough } from '../world/world.ts';
 
 const allowed = /^no-?check$/i;
@@ -75,6 +77,8 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
 
 function registerApi(api: FastifyInstance, surroundings: Surroundings): void {
   registerSite(api, surroundings);
+  registerUsers(api, surroundings);
+  registerPermissions(api, surroundings);
   registerProjects(api, surroundings);
   registerCreateMeta(api, surroundings);
   registerIssues(api, surroundings);

@@ -4,6 +4,7 @@ import type { Surroundings } from '../exchange.ts';
 import { queryOf } from '../exchange.ts';
 import { readJsonObject, refuse, RestRefusal, sendJson } from './answers.ts';
 import type { JsonObject } from './answers.ts';
+import { expandIssue } from './issue-expand.ts';
 import { issueBean } from './issue-view.ts';
 import { findIssues } from './search.ts';
 
@@ -13,6 +14,8 @@ interface SearchInput {
   maxResults: number;
   fields: string[];
   properties: string[] | undefined;
+  expand: string[];
+  reconcile: ReadonlySet<string>;
 }
 
 const defaultPage = 50;
@@ -40,6 +43,18 @@ function readPageSize(value: unknown): number {
   throw refuse(400, `The maxResults has to be a number from 0 to ${largestPage}.`);
 }
 
+const mostReconciled = 50;
+
+/** Ids of issues the caller just wrote and wants to find as they are. */
+function readReconcile(ids: unknown): ReadonlySet<string> {
+  if (!Array.isArray(ids) || !ids.every((id) => /^\d+$/.test(String(id)))) {
+    throw refuse(400, 'reconcileIssues has to be a list of issue ids.');
+  }
+  if (ids.length > mostReconciled)
+    throw refuse(400, `reconcileIssues may hold ${mostReconciled} ids at most.`);
+  return new Set(ids.map(String));
+}
+
 function readQuery(query: URLSearchParams): SearchInput {
   const list = (name: string) => query.getAll(name).flatMap((text) => text.split(','));
   return {
@@ -48,11 +63,13 @@ function readQuery(query: URLSearchParams): SearchInput {
     maxResults: readPageSize(query.get('maxResults')),
     fields: list('fields'),
     properties: query.has('properties') ? list('properties') : undefined,
+    expand: list('expand'),
+    reconcile: readReconcile(list('reconcileIssues').filter((id) => id !== '')),
   };
 }
 
 function readBody(body: JsonObject): SearchInput {
-  const { jql, nextPageToken, maxResults, fields, properties, expand } = body;
+  const { jql, nextPageToken, maxResults, fields, properties, expand, reconcileIssues } = body;
   if (expand !== undefined && typeof expand !== 'string') throw refuse(400, 'Invalid request payload.');
   return {
     jql: typeof jql === 'string' ? jql : '',
@@ -60,6 +77,8 @@ function readBody(body: JsonObject): SearchInput {
     maxResults: readPageSize(maxResults),
     fields: strings(fields) ?? [],
     properties: strings(properties),
+    expand: expand?.split(',') ?? [],
+    reconcile: readReconcile(reconcileIssues ?? []),
   };
 }
 
@@ -91,9 +110,11 @@ function readToken(token: string, jql: string, nowMs: number): string {
 
 function answer(surroundings: Surroundings, reply: FastifyReply, input: SearchInput): FastifyReply {
   const { world } = surroundings;
-  const { jql, fields, properties, nextPageToken } = input;
+  const { jql, fields, properties, nextPageToken, expand, reconcile } = input;
+  const { request } = reply;
+  const { user } = request.exchange.caller;
   requireBounded(jql);
-  const found = findIssues(jql, surroundings, reply.request);
+  const found = findIssues(jql, surroundings, { request, reconcile });
   const after = nextPageToken === undefined ? undefined : readToken(nextPageToken, jql, world.now());
   const startAt = after === undefined ? 0 : found.findIndex(({ id }) => id === after) + 1;
   const thin = fields.every((field) => field === 'id' || field === 'key');
@@ -106,7 +127,9 @@ function answer(surroundings: Surroundings, reply: FastifyReply, input: SearchIn
   return sendJson(reply, 200, {
     // Without `fields` it is ids only.
     issues: page.map((issue) =>
-      fields.length === 0 ? { id: issue.id } : issueBean(world, issue, selection),
+      fields.length === 0
+        ? { id: issue.id }
+        : { ...issueBean(world, issue, selection), ...expandIssue(world, issue, { user, expand }) },
     ),
     ...(isLast ? {} : { nextPageToken: Buffer.from(JSON.stringify(next)).toString('base64url') }),
     isLast,
@@ -125,6 +148,6 @@ export function registerSearchJql(api: FastifyInstance, surroundings: Surroundin
   api.post('/search/approximate-count', (request: FastifyRequest, reply) => {
     const { jql } = readBody(readJsonObject(request));
     requireBounded(jql);
-    return sendJson(reply, 200, { count: findIssues(jql, surroundings, request).length });
+    return sendJson(reply, 200, { count: findIssues(jql, surroundings, { request }).length });
   });
 }

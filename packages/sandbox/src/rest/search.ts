@@ -6,6 +6,7 @@ import { searchIssues } from '../jql/search.ts';
 import { JqlError } from '../jql/tokens.ts';
 import type { Issue } from '../world/model.ts';
 import { readCount, readJsonObject, refuse, sendJson } from './answers.ts';
+import { expandIssue } from './issue-expand.ts';
 import { issueBean } from './issue-view.ts';
 
 interface SearchInput {
@@ -14,6 +15,7 @@ interface SearchInput {
   maxResults: number;
   fields: string[];
   properties?: string[];
+  expand: string[];
 }
 
 /** `jira.search.views.default.max`: larger requests are cut to it without a word. */
@@ -29,12 +31,13 @@ function readQuery(query: URLSearchParams): SearchInput {
     startAt: readCount(query.get('startAt'), 0),
     maxResults: readCount(query.get('maxResults'), 50),
     fields: query.getAll('fields').flatMap((list) => list.split(',')),
+    expand: query.getAll('expand').flatMap((list) => list.split(',')),
     ...(properties ? { properties } : {}),
   };
 }
 
 function readBody(request: FastifyRequest): SearchInput {
-  const { jql, startAt, maxResults, fields, properties } = readJsonObject(request);
+  const { jql, startAt, maxResults, fields, properties, expand } = readJsonObject(request);
   if (jql !== undefined && jql !== null && typeof jql !== 'string') {
     throw refuse(400, "Can not deserialize 'jql': a string was expected");
   }
@@ -46,14 +49,20 @@ function readBody(request: FastifyRequest): SearchInput {
     startAt: count(startAt, 0),
     maxResults: count(maxResults, 50),
     fields: strings(fields) ?? [],
+    expand: strings(expand) ?? [],
     ...(wanted ? { properties: wanted } : {}),
   };
 }
 
 /** What the query finds for the caller; 400 in Jira's words where it cannot be read. */
-export function findIssues(jql: string, { world }: Surroundings, request: FastifyRequest): Issue[] {
+export function findIssues(
+  jql: string,
+  { world }: Surroundings,
+  { request, reconcile }: { request: FastifyRequest; reconcile?: ReadonlySet<string> },
+): Issue[] {
   try {
-    return searchIssues(jql, { world, user: request.exchange.caller.user });
+    const asking = { world, user: request.exchange.caller.user };
+    return searchIssues(jql, asking, reconcile ? { reconcile } : {});
   } catch (error) {
     if (error instanceof JqlError) throw refuse(400, error.message);
     throw error;
@@ -66,8 +75,10 @@ function answer(
   reply: FastifyReply,
   input: SearchInput,
 ) {
+  const { world } = surroundings;
+  const { user } = request.exchange.caller;
   const { fields, properties, startAt } = input;
-  const found = findIssues(input.jql, surroundings, request);
+  const found = findIssues(input.jql, surroundings, { request });
   const maxResults = Math.min(input.maxResults, mostResults);
   const selection = {
     fields: fields.length > 0 ? fields : ['*navigable'],
@@ -79,7 +90,10 @@ function answer(
     startAt,
     maxResults,
     total: found.length,
-    issues: page.map((issue) => issueBean(surroundings.world, issue, selection)),
+    issues: page.map((issue) => ({
+      ...issueBean(world, issue, selection),
+      ...expandIssue(world, issue, { user, expand: input.expand }),
+    })),
   });
 }
 

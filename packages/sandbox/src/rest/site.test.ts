@@ -106,3 +106,39 @@ describe('what the REST framework says before a resource is reached', () => {
     expect((await post({ 'user-agent': 'Crosslink/1.0' })).status).toBe(200);
   });
 });
+
+describe('what the whole site shares', () => {
+  test.each([
+    ['statuscategory', 'done', { id: 3, key: 'done', name: 'Done' }],
+    ['status', '3', { name: 'In Progress' }],
+    ['resolution', '10002', { name: 'Duplicate' }],
+    ['issuetype', '10003', { name: 'Sub-task', subtask: true }],
+    ['priority', '1', { name: 'Highest' }],
+  ])('%s is a list, and each of it a resource', async (name, id, expected) => {
+    const sandbox = await startSandbox();
+    const { body } = await rest(sandbox, 'GET', `/${name}`);
+    expect(body).toContainEqual(expect.objectContaining(expected));
+    expect((await rest(sandbox, 'GET', `/${name}/${id}`)).body).toMatchObject(expected);
+    expect((await rest(sandbox, 'GET', `/${name}/77777`)).status).toBe(404);
+  });
+});
+
+test('Cloud searches projects page by page', async () => {
+  const sandbox = await startSandbox({ version: 'cloud' });
+  const { body } = await rest(sandbox, 'GET', '/project/search?maxResults=1');
+  expect(body).toMatchObject({ total: 2, isLast: false, values: [{ key: 'DEMO', style: 'classic' }] });
+  expect((await rest(sandbox, 'GET', '/project/search?keys=OPS')).body).toMatchObject({
+    values: [{ key: 'OPS' }],
+  });
+  expect((await rest(sandbox, 'GET', '/project/search?query=oper')).body).toMatchObject({ total: 1 });
+});
+
+test('a project lists its components and versions', async () => {
+  const sandbox = await startSandbox();
+  expect((await rest(sandbox, 'GET', '/project/DEMO/components')).body).toMatchObject([
+    { name: 'Backend' },
+    { name: 'Web' },
+  ]);
+  expect((await rest(sandbox, 'GET', '/project/DEMO/versions')).body).toHaveLength(3);
+  expect((await rest(sandbox, 'GET', '/project/NOPE/versions')).status).toBe(404);
+});

@@ -2,10 +2,17 @@ import type { FastifyInstance } from 'fastify';
 
 import type { Surroundings } from '../exchange.ts';
 import { fieldsOf } from '../world/fields.ts';
-import { priorities, statuses } from '../world/seed.ts';
+import { issueTypes, priorities, resolutions, statusCategories, statuses } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
-import { jiraTime, sendJson, unauthenticated } from './answers.ts';
-import { priorityBean, statusBean, userBean } from './beans.ts';
+import { jiraTime, refuse, sendJson, unauthenticated } from './answers.ts';
+import {
+  issueTypeBean,
+  priorityBean,
+  resolutionBean,
+  statusBean,
+  statusCategoryBean,
+  userBean,
+} from './beans.ts';
 
 /** What only Cloud says of itself. */
 function cloudInfo({ site }: World) {
@@ -52,6 +59,15 @@ function fieldBeans({ site: { personality } }: World) {
   }));
 }
 
+/** What the whole site shares: each list as a resource, and each of its things as one. */
+const lists: Record<string, (world: World) => { id: string | number; key?: string }[]> = {
+  '/status': (world) => statuses.map((status) => statusBean(world, status)),
+  '/statuscategory': (world) => statusCategories.map((category) => statusCategoryBean(world, category)),
+  '/priority': (world) => priorities.map((priority) => priorityBean(world, priority)),
+  '/resolution': (world) => resolutions.map((resolution) => resolutionBean(world, resolution)),
+  '/issuetype': (world) => issueTypes.map((type) => issueTypeBean(world, type)),
+};
+
 export function registerSite(api: FastifyInstance, { world }: Surroundings): void {
   // Anonymous callers may ask: that is how a client finds out what it talks to.
   api.get('/serverInfo', (_request, reply) => sendJson(reply, 200, serverInfo(world)));
@@ -70,18 +86,13 @@ export function registerSite(api: FastifyInstance, { world }: Surroundings): voi
   });
 
   api.get('/field', (_request, reply) => sendJson(reply, 200, fieldBeans(world)));
-  api.get('/status', (_request, reply) =>
-    sendJson(
-      reply,
-      200,
-      statuses.map((status) => statusBean(world, status)),
-    ),
-  );
-  api.get('/priority', (_request, reply) =>
-    sendJson(
-      reply,
-      200,
-      priorities.map((priority) => priorityBean(world, priority)),
-    ),
-  );
+  for (const [path, beans] of Object.entries(lists)) {
+    api.get(path, (_request, reply) => sendJson(reply, 200, beans(world)));
+    api.get(`${path}/:id`, (request, reply) => {
+      const { id } = request.params as { id: string };
+      const found = beans(world).find((bean) => String(bean.id) === id || bean.key === id);
+      if (!found) throw refuse(404, `The ${path.slice(1)} with id '${id}' does not exist`);
+      return sendJson(reply, 200, found);
+    });
+  }
 }

@@ -86,7 +86,8 @@ function place(index: Index, issue: Issue): void {
 }
 
 /** Lets `work` change what the indexes know of the issue. */
-function replace(index: Index, issue: Issue, work: () => void): void {
+function replace({ index, beforeChange }: Store, issue: Issue, work: () => void): void {
+  beforeChange(issue);
   unplace(index, issue);
   work();
   place(index, issue);
@@ -110,6 +111,8 @@ interface StoreOptions {
   events: Events;
   /** What of the changes the history keeps. */
   describe: (issue: Issue, changes: IssueChanges) => ChangedItem[];
+  /** Called before an issue changes in a way that search can find. */
+  beforeChange: (issue: Issue) => void;
 }
 
 interface Store extends StoreOptions {
@@ -173,12 +176,12 @@ function issueWritersOf(store: Store): Pick<IssueStore, 'add' | 'change' | 'move
     },
     change(issue, changes, by) {
       const items = store.describe(issue, changes);
-      replace(index, issue, () => Object.assign(issue, changes));
+      replace(store, issue, () => Object.assign(issue, changes));
       log(store, issue, by, items);
     },
     move(issue, to, by) {
       const [oldKey, oldProject] = [issue.key, issue.projectKey];
-      replace(index, issue, () => Object.assign(issue, { key: newKey(to), projectKey: to.key }));
+      replace(store, issue, () => Object.assign(issue, { key: newKey(to), projectKey: to.key }));
       index.byKey.set(issue.key, issue);
       log(store, issue, by, [keyItem('project', oldProject, to.key), keyItem('Key', oldKey, issue.key)]);
     },
@@ -192,12 +195,12 @@ function issueWritersOf(store: Store): Pick<IssueStore, 'add' | 'change' | 'move
 }
 
 function remoteLinkWritersOf(store: Store): Pick<IssueStore, 'putRemoteLink' | 'removeRemoteLink'> {
-  const { index, counters } = store;
+  const { counters } = store;
   return {
     putRemoteLink(issue, link) {
       const at = issue.remoteLinks.findIndex((present) => present.id === link.id);
       const stored: RemoteLink = { ...link, id: link.id ?? counters.remoteLink };
-      replace(index, issue, () => {
+      replace(store, issue, () => {
         if (at === -1) issue.remoteLinks.push(stored);
         else issue.remoteLinks[at] = stored;
       });
@@ -205,7 +208,7 @@ function remoteLinkWritersOf(store: Store): Pick<IssueStore, 'putRemoteLink' | '
       return stored;
     },
     removeRemoteLink(issue, id) {
-      replace(index, issue, () => {
+      replace(store, issue, () => {
         issue.remoteLinks = issue.remoteLinks.filter((link) => link.id !== id);
       });
     },

@@ -16,6 +16,8 @@ import { createOAuth2Store } from './oauth2.ts';
 import type { PersonalAccessTokens } from './personal-access-tokens.ts';
 import { createPersonalAccessTokens } from './personal-access-tokens.ts';
 import * as seed from './seed.ts';
+import type { SearchIndex } from './search-index.ts';
+import { createSearchIndex } from './search-index.ts';
 import type { Sessions } from './sessions.ts';
 import { createSessions } from './sessions.ts';
 
@@ -43,6 +45,7 @@ export interface World {
   projects: Map<string, Project>;
   issues: IssueStore;
   boards: Boards;
+  searchIndex: SearchIndex;
   events: Events;
   grants: Grants;
   oauth2: OAuth2Store;
@@ -132,6 +135,7 @@ export function createWorld(options: WorldOptions): World {
   let offsetMs = 0;
   const now = () => options.now() + offsetMs;
   const events = createEvents();
+  const searchIndex = createSearchIndex(now);
   const byId = <T extends { id: number }>(things: T[]) => new Map(things.map((thing) => [thing.id, thing]));
   const world: World = {
     restVersion: '2',
@@ -149,8 +153,10 @@ export function createWorld(options: WorldOptions): World {
       now,
       events,
       describe: (issue, changes) => changedItems(world, issue, changes),
+      beforeChange: (issue) => searchIndex.keep(issue),
     }),
     boards: { all: byId(seed.seedBoards()), sprints: byId(seed.seedSprints()) },
+    searchIndex,
     events,
     grants: createGrants(now),
     oauth2: createOAuth2Store(now),

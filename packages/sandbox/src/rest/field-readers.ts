@@ -1,5 +1,11 @@
 import { claimsToBeDocument, isDocument } from '../rich-text/document.ts';
-import { epicLinkField, epicNameField, storyPointEstimateField, storyPointsField } from '../world/fields.ts';
+import {
+  epicLinkField,
+  epicNameField,
+  sprintField,
+  storyPointEstimateField,
+  storyPointsField,
+} from '../world/fields.ts';
 import type { IssueDraft } from '../world/issues.ts';
 import type { Issue, IssueType, NamedId, Project, RichText } from '../world/model.ts';
 import { issueTypes, priorities, resolutions } from '../world/seed.ts';
@@ -181,6 +187,20 @@ function epicLink(value: unknown, { world }: Place): Changes {
   return { epicId: issue.id };
 }
 
+/** The id of a sprint that still goes on or is to come; the closed ones stay as they are. */
+function sprint(value: unknown, { world, issue }: Place): Changes {
+  const past = (issue?.sprintIds ?? []).filter((id) => world.boards.sprints.get(id)?.state === 'closed');
+  if (value === null) return { sprintIds: past };
+  const id = typeof value === 'number' ? value : Number(typeof value === 'string' ? value : Number.NaN);
+  if (!Number.isInteger(id)) throw new FieldError('Number value expected as the Sprint id.');
+  const found = world.boards.sprints.get(id);
+  if (!found) throw new FieldError(`Sprint with id '${id}' does not exist.`);
+  if (found.state === 'closed') {
+    throw new FieldError(`Issue can be assigned only active or future sprints.`);
+  }
+  return { sprintIds: [...past, id] };
+}
+
 const numberIn = (field: string) =>
   function readNumber(value: unknown): Changes {
     if (value !== null && typeof value !== 'number') throw new FieldError('Operation value must be a number');
@@ -204,6 +224,7 @@ export const readers: Record<string, Reader> = {
   duedate: dueDate,
   [epicNameField]: epicName,
   [epicLinkField]: epicLink,
+  [sprintField]: sprint,
   [storyPointsField]: numberIn(storyPointsField),
   [storyPointEstimateField]: numberIn(storyPointEstimateField),
 };

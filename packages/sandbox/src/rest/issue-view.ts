@@ -1,5 +1,6 @@
 import { projectOf } from '../world/access.ts';
-import { customValues } from '../world/fields.ts';
+import { sprintValue } from '../agile/beans.ts';
+import { customValues, rankField, sprintField } from '../world/fields.ts';
 import type { Issue, IssueType, Project, Status, Transition, User } from '../world/model.ts';
 import { may } from '../world/access.ts';
 import * as seed from '../world/seed.ts';
@@ -78,6 +79,12 @@ const componentsOf = ({ components }: Project, { componentIds }: Issue) =>
 const fixVersionsOf = ({ versions }: Project, { fixVersionIds }: Issue) =>
   versions.filter(({ id }) => fixVersionIds.includes(id));
 
+function agileFields(world: World, { sprintIds, rank }: Issue) {
+  const sprints = sprintIds.flatMap((id) => world.boards.sprints.get(id) ?? []);
+  const values = sprints.map((sprint) => sprintValue(world, sprint));
+  return { [sprintField]: values.length > 0 ? values : null, [rankField]: rank };
+}
+
 /** Every field of the issue, as REST v2 shows it. */
 function issueFields(world: World, issue: Issue): Record<string, unknown> {
   const project = projectOf(world, issue);
@@ -88,6 +95,7 @@ function issueFields(world: World, issue: Issue): Record<string, unknown> {
     ...emptyFields(world, issue),
     ...familyFields(world, issue),
     ...Object.fromEntries(customValues(world.site.personality, { type: typeOfIssue(issue), issue, epicKey })),
+    ...agileFields(world, issue),
     issuetype: issueTypeBean(world, typeOfIssue(issue)),
     project: projectBean(world, project),
     summary: issue.summary,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import { registerAgile } from '../agile/routes.ts';
 import type { Surroundings } from '../exchange.ts';
 import { registerApplinks } from './applinks.ts';
 import { RestRefusal } from './answers.ts';
@@ -69,6 +70,8 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
         const world = seenThrough(surroundings.world, version === '3' ? '3' : '2');
         mount(rest, `/api/${version}`, (api) => registerApi(api, { ...surroundings, world }));
       }
+      for (const version of ['1.0', 'latest'])
+        mount(rest, `/agile/${version}`, (api) => registerAgile(api, surroundings));
       done();
     },
     { prefix: '/rest' },

@@ -31,6 +31,7 @@ const customTypes = 'com.atlassian.jira.plugin.system.customfieldtypes:';
 export const epicLinkField = 'customfield_10101';
 export const sprintField = 'customfield_10102';
 export const epicNameField = 'customfield_10103';
+export const rankField = 'customfield_10105';
 export const storyPointsField = 'customfield_10106';
 export const storyPointEstimateField = 'customfield_10016';
 
@@ -102,6 +103,13 @@ export const fieldDefinitions: FieldDefinition[] = [
     { type: 'any', custom: `${greenhopper}gh-epic-link` },
     { screens: ['Story', 'Task', 'Bug'] },
   ),
+  custom(
+    sprintField,
+    'Sprint',
+    { type: 'array', items: 'json', custom: `${greenhopper}gh-sprint` },
+    { screens: ['Story', 'Task', 'Bug'] },
+  ),
+  custom(rankField, 'Rank', { type: 'any', custom: `${greenhopper}gh-lexo-rank` }, { screens: 'none' }),
   custom(
     storyPointsField,
     'Story Points',

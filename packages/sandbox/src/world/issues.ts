@@ -1,5 +1,6 @@
 import type { Events } from './events.ts';
 import type { Change, ChangedItem, Comment, Issue, Project, RemoteLink } from './model.ts';
+import { firstRank } from './rank.ts';
 
 type Given = 'id' | 'key' | 'projectKey' | 'createdAt' | 'updatedAt' | 'rank';
 type Grown = 'remoteLinks' | 'comments' | 'history';
@@ -102,9 +103,6 @@ const emptyIndex = (): Index => ({
   byParent: new Map(),
   byEpic: new Map(),
 });
-
-/** `0|i0001z:`, as LexoRank looks: issues start in the order they were made. */
-const firstRank = (number: number): string => `0|i${number.toString(36).padStart(6, '0')}:`;
 
 interface StoreOptions {
   now: () => number;

@@ -3,6 +3,8 @@ import { SandboxError } from './errors.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Faults } from './faults.ts';
 import { personalityOf } from './version.ts';
+import type { Deliverer } from './webhooks/delivery.ts';
+import { startDeliverer } from './webhooks/delivery.ts';
 import type { Cloud } from './world/cloud.ts';
 import { createCloud } from './world/cloud.ts';
 import { secondSiteProjects } from './world/seed.ts';
@@ -43,6 +45,8 @@ export interface Sandbox {
   cloud?: SandboxCloud;
   /** Every request so far (the last 10,000), with what came of it and why. */
   requests: JournalEntry[];
+  /** Resolves when every webhook delivery that is due by the site's clock was tried, with what that led to. */
+  settleWebhooks(): Promise<void>;
   /** Closes every connection at once, idle or not. */
   close(): Promise<void>;
 }
@@ -88,8 +92,25 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const origin = `http://${urlHost(host)}:${actualPort}`;
   const url = `${origin}${contextPath}`;
   world.site.baseUrl = options.baseUrl?.replace(/\/+$/, '') ?? url;
-  const sandbox: Sandbox = { url, world, faults: world.faults, requests, close: () => app.close() };
+  const deliverers = deliverersOf(world, cloud);
+  const sandbox: Sandbox = {
+    ...{ url, world, faults: world.faults, requests },
+    settleWebhooks: async () => {
+      await Promise.all(deliverers.map((deliverer) => deliverer.settle()));
+    },
+    close: async () => {
+      await Promise.all(deliverers.map((deliverer) => deliverer.close()));
+      await app.close();
+    },
+  };
   return cloud ? { ...sandbox, cloud: cloudHosts(cloud, origin) } : sandbox;
+}
+
+/** One for each site. */
+function deliverersOf(world: World, cloud: Cloud | undefined): Deliverer[] {
+  if (!cloud) return [startDeliverer(world, { appSecret: () => undefined })];
+  const appSecret = (clientId: string) => cloud.apps.get(clientId)?.clientSecret;
+  return cloud.sites.map((site) => startDeliverer(site.world, { appSecret, cloudId: site.cloudId }));
 }
 
 /** Cloud's sites know the same people; the second one shows who takes the first for the only one. */

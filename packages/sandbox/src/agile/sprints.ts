@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Surroundings } from '../exchange.ts';
 import type { JsonObject } from '../rest/answers.ts';
 import { noContent, readJsonObject, refuse, sendJson } from '../rest/answers.ts';
+import type { WorldEvent } from '../world/events.ts';
 import type { Sprint } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import { callerOf, findBoard, readIssues, requestedSprint, requireManager, requireMay } from './access.ts';
@@ -71,11 +72,23 @@ function requireStartable(world: World, { id, boardId, startAt, endAt }: Sprint)
 }
 
 /** Changes it as far as it may go, and notes when it was completed. */
-function change(world: World, sprint: Sprint, changes: Partial<Sprint>): void {
+function change(
+  world: World,
+  sprint: Sprint,
+  { changes, by }: { changes: Partial<Sprint>; by: string },
+): void {
   const after = { ...sprint, ...changes };
   requirePossible(world, sprint, after);
-  const closes = sprint.state === 'active' && after.state === 'closed';
-  Object.assign(sprint, after, closes ? { completedAt: world.now() } : {});
+  const steps = { active: 'sprint_started', closed: 'sprint_closed', future: 'sprint_updated' } as const;
+  const kind = sprint.state === after.state ? 'sprint_updated' : steps[after.state];
+  Object.assign(sprint, after, kind === 'sprint_closed' ? { completedAt: world.now() } : {});
+  tell(world, kind, { sprint, by });
+}
+
+type SprintEvent = Extract<WorldEvent, { sprint: Sprint }>['kind'];
+
+function tell(world: World, kind: SprintEvent, { sprint, by }: { sprint: Sprint; by: string }): void {
+  world.events.tell({ kind, at: world.now(), userName: by, sprint });
 }
 
 function requireNewSprint(body: JsonObject): number {
@@ -98,6 +111,7 @@ function create(world: World, request: FastifyRequest): Sprint {
   };
   requirePossible(world, sprint, sprint);
   world.boards.sprints.set(id, sprint);
+  tell(world, 'sprint_created', { sprint, by: callerOf(request)?.name ?? '' });
   return sprint;
 }
 
@@ -139,7 +153,8 @@ export function registerSprints(api: FastifyInstance, surroundings: Surroundings
       url: '/sprint/:sprint',
       handler: (request, reply) => {
         const sprint = managedSprint(world, request);
-        change(world, sprint, readSprint({ ...missing, ...readJsonObject(request) }));
+        const changes = readSprint({ ...missing, ...readJsonObject(request) });
+        change(world, sprint, { changes, by: callerOf(request)?.name ?? '' });
         return sendJson(reply, 200, sprintBean(world, sprint));
       },
     });
@@ -148,6 +163,7 @@ export function registerSprints(api: FastifyInstance, surroundings: Surroundings
     const sprint = managedSprint(world, request);
     const by = callerOf(request)?.name ?? '';
     world.boards.sprints.delete(sprint.id);
+    tell(world, 'sprint_deleted', { sprint, by });
     for (const issue of world.issues.all()) {
       const sprintIds = issue.sprintIds.filter((id) => id !== sprint.id);
       if (sprintIds.length < issue.sprintIds.length) world.issues.change(issue, { sprintIds }, by);

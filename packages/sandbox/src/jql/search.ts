@@ -210,3 +210,9 @@ export function searchIssues(jql: string, asking: Asking, { reconcile }: SearchO
   }
   return found.sort(order);
 }
+
+/** Whether an issue is one the query finds, whoever may see it. Throws JqlError. */
+export function jqlMatcher(jql: string, asking: Asking): (issue: Issue) => boolean {
+  const { where } = parseJql(jql);
+  return where ? plan(where, asking).matches : () => true;
+}

@@ -16,7 +16,7 @@ const longestBody = 32_767;
 const commentLink = (world: World, issue: Issue, { id }: Comment): string =>
   selfLink(world, `issue/${issue.id}/comment/${id}`);
 
-function commentBean(world: World, issue: Issue, comment: Comment) {
+export function commentBean(world: World, issue: Issue, comment: Comment) {
   return {
     self: commentLink(world, issue, comment),
     id: comment.id,

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { registerAgile } from '../agile/routes.ts';
 import type { Surroundings } from '../exchange.ts';
+import { registerAdministratorWebhooks } from '../webhooks/administrators.ts';
+import { registerDynamicWebhooks } from '../webhooks/dynamic.ts';
 import { registerApplinks } from './applinks.ts';
 import { RestRefusal } from './answers.ts';
 import { registerPersonalAccessTokens } from './personal-access-tokens.ts';
@@ -70,6 +72,7 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
         const world = seenThrough(surroundings.world, version === '3' ? '3' : '2');
         mount(rest, `/api/${version}`, (api) => registerApi(api, { ...surroundings, world }));
       }
+      registerAdministratorWebhooks(rest, surroundings);
       for (const version of ['1.0', 'latest'])
         mount(rest, `/agile/${version}`, (api) => registerAgile(api, surroundings));
       done();
@@ -91,6 +94,7 @@ function registerApi(api: FastifyInstance, surroundings: Surroundings): void {
   registerRemoteLinks(api, surroundings);
   registerComments(api, surroundings);
   registerChangelog(api, surroundings);
+  registerDynamicWebhooks(api, surroundings);
   if (surroundings.world.site.personality.search === 'search') registerSearch(api, surroundings);
   else registerSearchJql(api, surroundings);
 }

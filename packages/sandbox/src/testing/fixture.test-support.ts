@@ -130,6 +130,19 @@ function basicCredentials(sandbox: Sandbox, userName: string): string {
   return `${world.users.get(userName)?.emailAddress}:${token}`;
 }
 
+/** The header of basic authentication; none for `anonymous`. Where passwords are off, a personal access token. */
+export function basicAuthorization(sandbox: Sandbox, user: string): Record<string, string> {
+  if (user === 'anonymous') return {};
+  const { world } = sandbox;
+  if (world.site.personality.basicAuthentication === 'off') {
+    const { personalAccessTokens } = world;
+    const [present] = personalAccessTokens.of(user);
+    const { rawToken } = present ?? personalAccessTokens.add({ userName: user, name: 'test' });
+    return { authorization: `Bearer ${rawToken}` };
+  }
+  return { authorization: `Basic ${btoa(basicCredentials(sandbox, user))}` };
+}
+
 /** A REST request of that user; `api` is the version, 2 by default. */
 export async function rest(
   sandbox: Sandbox,
@@ -138,7 +151,7 @@ export async function rest(
   o: { user?: string; body?: unknown; headers?: Record<string, string>; api?: '2' | '3' } = {},
 ): Promise<{ status: number; headers: Headers; body: unknown }> {
   const { user = 'alice', body, headers, api = '2' } = o;
-  const identity = user === 'anonymous' ? {} : { authorization: `Basic ${btoa(basicCredentials(sandbox, user))}` };
+  const identity = basicAuthorization(sandbox, user);
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   const answer = await send(`${sandbox.url}/rest/api/${api}${path}`, {
     method,

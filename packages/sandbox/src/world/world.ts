@@ -20,6 +20,8 @@ import type { SearchIndex } from './search-index.ts';
 import { createSearchIndex } from './search-index.ts';
 import type { Sessions } from './sessions.ts';
 import { createSessions } from './sessions.ts';
+import type { Webhooks } from './webhooks.ts';
+import { createWebhooks } from './webhooks.ts';
 
 export interface Site {
   /** What `serverInfo` reports and links are built with: with context path, no trailing slash. */
@@ -46,6 +48,7 @@ export interface World {
   issues: IssueStore;
   boards: Boards;
   searchIndex: SearchIndex;
+  webhooks: Webhooks;
   events: Events;
   grants: Grants;
   oauth2: OAuth2Store;
@@ -157,6 +160,7 @@ export function createWorld(options: WorldOptions): World {
     }),
     boards: { all: byId(seed.seedBoards()), sprints: byId(seed.seedSprints()) },
     searchIndex,
+    webhooks: createWebhooks(),
     events,
     grants: createGrants(now),
     oauth2: createOAuth2Store(now),

@@ -8,7 +8,7 @@ import { callerAtGateway, callerAtSite } from './cloud/identity.ts';
 import { registerCloudToken } from './cloud/token.ts';
 import type { Caller, Surroundings } from './exchange.ts';
 import { anonymous, explain, sitePath } from './exchange.ts';
-import { faultAfter, faultBefore } from './faults.ts';
+import { faultAfter, faultBefore } from './faults/effects.ts';
 import { identityHeaders, requestId } from './identity/headers.ts';
 import { identify } from './identity/identity.ts';
 import type { JournalEntry } from './journal.ts';
@@ -70,16 +70,32 @@ function addArrival(app: FastifyInstance, { world }: Surroundings, journal: Jour
   });
 }
 
-/** Faults know paths inside a site, whichever way the request comes to it. */
-function addFaults(app: FastifyInstance, { world, contextPath }: Surroundings, cloud?: Cloud): void {
-  const gateways = cloud?.sites.map(({ cloudId }) => `${gatewayPath}/ex/jira/${cloudId}`) ?? [];
+interface Hosts {
+  cloud: Cloud | undefined;
+  sites: Surroundings[];
+}
+
+/** Faults know paths inside a site, whichever way the request comes to it; those of the main site hold for all. */
+function addFaults(app: FastifyInstance, main: Surroundings, { cloud, sites }: Hosts): void {
+  const gateways = cloud?.sites.map(({ cloudId, world }) => ({ world, path: gatewayOf(cloudId) })) ?? [];
+  const others = sites
+    .filter((site) => site !== main)
+    .map(({ world, contextPath: path }) => ({ world, path }));
+  const entrances = [...gateways, ...others];
   app.addHook('onRequest', async (request, reply) => {
-    const entrance = gateways.find((path) => request.raw.url?.startsWith(`${path}/`)) ?? contextPath;
-    const fault = world.faults.take(request.method, sitePath(request, entrance));
+    const { world, path: contextPath } = entrances.find(({ path }) =>
+      request.raw.url?.startsWith(`${path}/`),
+    ) ?? {
+      world: main.world,
+      path: main.contextPath,
+    };
+    request.exchange.contextPath = contextPath;
+    const path = sitePath(request, contextPath);
+    const fault = main.world.faults.take(request.method, path) ?? world.faults.take(request.method, path);
     if (!fault) return;
     request.exchange.fault = fault;
     explain(request, 'fault', fault.kind);
-    await faultBefore(fault, request, reply);
+    await faultBefore({ request, reply, surroundings: { ...main, world, contextPath }, cloud }, fault);
   });
   app.addHook('onSend', (request, reply, payload, done) => {
     const { fault } = request.exchange;
@@ -87,13 +103,19 @@ function addFaults(app: FastifyInstance, { world, contextPath }: Surroundings, c
   });
 }
 
+const withoutPermissions = ({ user, ...caller }: Caller): Caller => ({
+  ...caller,
+  user: user && { ...user, groups: [] },
+});
+
 type Identify = (request: FastifyRequest) => Caller | Promise<Caller>;
 
 /** Looks who is calling, except where the OAuth endpoints look for themselves. */
 function addIdentity(scope: FastifyInstance, { world, contextPath }: Surroundings, identify: Identify): void {
   scope.addHook('preHandler', async (request, reply) => {
     if (tokenEndpoints.has(sitePath(request, contextPath))) return;
-    const caller = await identify(request);
+    const known = await identify(request);
+    const caller = request.exchange.fault?.kind === 'permission-lost' ? withoutPermissions(known) : known;
     request.exchange.caller = caller;
     request.exchange.journal.user = caller.user?.name ?? 'anonymous';
     request.exchange.journal.why ||= caller.how;
@@ -174,12 +196,13 @@ function siteEntrance(surroundings: Surroundings, cloud: Cloud | undefined): Ent
 /** Where Cloud has other hosts the sandbox has other paths, beside the sites'. */
 export const authorizationServerPath = '/auth.atlassian.com';
 export const gatewayPath = '/api.atlassian.com';
+const gatewayOf = (cloudId: string): string => `${gatewayPath}/ex/jira/${cloudId}`;
 
 function cloudEntrances(cloud: Cloud, world: World): Entrance[] {
   const account: Surroundings = { world, contextPath: authorizationServerPath, entrance: 'site' };
   const gateway: Surroundings = { world, contextPath: gatewayPath, entrance: 'gateway' };
   const gateways = cloud.sites.map(({ cloudId, world: siteWorld }): Entrance => {
-    const contextPath = `${gatewayPath}/ex/jira/${cloudId}`;
+    const contextPath = gatewayOf(cloudId);
     const surroundings: Surroundings = { world: siteWorld, contextPath, entrance: 'gateway' };
     return {
       surroundings,
@@ -220,14 +243,14 @@ export function createApp(main: Surroundings, journal: JournalEntry[], cloud?: C
   app.decorateRequest('exchange');
   acceptAnyBody(app);
   addArrival(app, main, journal);
-  addFaults(app, main, cloud);
+  const others = cloud?.sites.filter(({ world }) => world !== main.world) ?? [];
+  const sites = [main, ...others.map(({ world, contextPath }) => ({ ...main, world, contextPath }))];
+  addFaults(app, main, { cloud, sites });
   addDeparture(app);
   app.setErrorHandler((error: Error, request, reply) => sendRefusal(main, error, request, reply));
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) =>
     sendNotFound(main, request, reply),
   );
-  const others = cloud?.sites.filter(({ world }) => world !== main.world) ?? [];
-  const sites = [main, ...others.map(({ world, contextPath }) => ({ ...main, world, contextPath }))];
   for (const site of sites) addEntrance(app, siteEntrance(site, cloud));
   for (const entrance of cloud ? cloudEntrances(cloud, main.world) : []) addEntrance(app, entrance);
   addOtherMethods(app);

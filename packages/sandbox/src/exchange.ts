@@ -1,7 +1,7 @@
 import { percentEncode } from '@crosslink/oauth1';
 import type { FastifyRequest } from 'fastify';
 
-import type { Fault } from './faults.ts';
+import type { Fault } from './faults/faults.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Session, User } from './world/model.ts';
 import type { World } from './world/world.ts';
@@ -24,6 +24,8 @@ interface Exchange {
   journal: JournalEntry;
   caller: Caller;
   fault?: Fault;
+  /** Of the site it came to. */
+  contextPath?: string;
 }
 
 declare module 'fastify' {
@@ -44,8 +46,14 @@ export interface Surroundings {
 export const anonymous: Caller = { user: undefined, how: 'anonymous' };
 
 /** The URL as it arrived. Jira signs what Tomcat sees, never its configured base URL or X-Forwarded-*. */
-export const arrivedUrl = (request: FastifyRequest): string =>
-  `http://${request.headers.host ?? 'localhost'}${request.raw.url ?? '/'}`;
+export function arrivedUrl(request: FastifyRequest): string {
+  const { fault, contextPath = '' } = request.exchange;
+  const url = request.raw.url ?? '/';
+  // What a proxy in between made of it.
+  const scheme = fault?.kind === 'proxy-loses-scheme' ? 'https' : 'http';
+  const path = fault?.kind === 'proxy-loses-context-path' ? url.slice(contextPath.length) : url;
+  return `${scheme}://${request.headers.host ?? 'localhost'}${path}`;
+}
 
 /** The path inside the site: without context path and query. */
 export function sitePath(request: FastifyRequest, contextPath: string): string {

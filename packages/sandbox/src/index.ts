@@ -2,7 +2,7 @@ export { createSandbox } from './sandbox.ts';
 export type { Sandbox, SandboxCloud, SandboxOptions } from './sandbox.ts';
 export { SandboxError } from './errors.ts';
 export type { SandboxErrorCode } from './errors.ts';
-export type { Fault, Faults } from './faults.ts';
+export type { ArmedFault, Fault, FaultName, Faults } from './faults/faults.ts';
 export type { JournalEntry } from './journal.ts';
 export { sandboxVersions } from './version.ts';
 export type { Personality } from './version.ts';

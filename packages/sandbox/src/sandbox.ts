@@ -1,7 +1,7 @@
 import { authorizationServerPath, createApp, gatewayPath } from './app.ts';
 import { SandboxError } from './errors.ts';
 import type { JournalEntry } from './journal.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from './faults/faults.ts';
 import { personalityOf } from './version.ts';
 import type { Deliverer } from './webhooks/delivery.ts';
 import { startDeliverer } from './webhooks/delivery.ts';

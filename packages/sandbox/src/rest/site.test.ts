@@ -53,6 +53,8 @@ test('fields are a bare array, custom ones told by their schema', async () => {
   expect(custom).toEqual([
     'com.pyxis.greenhopper.jira:gh-epic-label',
     'com.pyxis.greenhopper.jira:gh-epic-link',
+    'com.pyxis.greenhopper.jira:gh-sprint',
+    'com.pyxis.greenhopper.jira:gh-lexo-rank',
     'com.atlassian.jira.plugin.system.customfieldtypes:float',
   ]);
 });

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { registerAgile } from '../agile/routes.ts';
 import type { Surroundings } from '../exchange.ts';
+import { limitRequests } from '../identity/rate-limit.ts';
 import { registerAdministratorWebhooks } from '../webhooks/administrators.ts';
 import { registerDynamicWebhooks } from '../webhooks/dynamic.ts';
 import { registerApplinks } from './applinks.ts';
@@ -57,6 +58,7 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
     (rest, _options, done) => {
       const { personality } = surroundings.world.site;
       rest.addHook('preHandler', refuseForeignBrowser);
+      limitRequests(rest, surroundings);
       refuseMissingScopes(rest, surroundings);
       registerApplinks(rest, surroundings);
       if (personality.personalAccessTokens) {

@@ -5,6 +5,7 @@ import { createEvents } from './events.ts';
 import { changedItems } from './history.ts';
 import type { Faults } from '../faults/faults.ts';
 import { createFaults } from '../faults/faults.ts';
+import type { RateLimit } from '../identity/rate-limit.ts';
 import type { Personality } from '../version.ts';
 import type { Grants, NewConsumer } from './grants.ts';
 import { createGrants } from './grants.ts';
@@ -49,6 +50,8 @@ export interface World {
   boards: Boards;
   searchIndex: SearchIndex;
   webhooks: Webhooks;
+  /** How much each user of a Data Center may ask; null, as by default: as much as they like. */
+  rateLimit: RateLimit | null;
   events: Events;
   grants: Grants;
   oauth2: OAuth2Store;
@@ -161,6 +164,7 @@ export function createWorld(options: WorldOptions): World {
     boards: { all: byId(seed.seedBoards()), sprints: byId(seed.seedSprints()) },
     searchIndex,
     webhooks: createWebhooks(),
+    rateLimit: null,
     events,
     grants: createGrants(now),
     oauth2: createOAuth2Store(now),

@@ -61,6 +61,9 @@ function addTools(program: Command): void {
     .option('--port <port>', 'port to listen on; 0 takes any free one', port, 8090)
     .option('--version <version>', 'Jira version to behave as', '10.3')
     .option('--context-path <path>', 'serve it below a path, such as /jira', '')
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--state <file>', 'keep its world, tokens too, in this file over restarts')
+    .option('--seed <file>', 'JSON file with the users, projects and issues to begin with')
     .action(async (options: SandboxOptions) => (await import('./commands/sandbox.ts')).sandbox(options));
 }
 

@@ -5,6 +5,8 @@ import { registerAccessibleResources } from './cloud/accessible-resources.ts';
 import { registerAccountPage } from './cloud/account-page.ts';
 import { registerCloudAuthorize } from './cloud/authorize.ts';
 import { callerAtGateway, callerAtSite } from './cloud/identity.ts';
+import type { Control } from './control/routes.ts';
+import { isControl, registerControl } from './control/routes.ts';
 import { registerCloudToken } from './cloud/token.ts';
 import type { Caller, Surroundings } from './exchange.ts';
 import { anonymous, explain, sitePath } from './exchange.ts';
@@ -57,6 +59,12 @@ function addArrival(app: FastifyInstance, { world }: Surroundings, journal: Jour
       verdict: 'pending',
       why: '',
     };
+    // What drives the sandbox is no request to Jira.
+    if (isControl(request)) {
+      request.exchange = { journal: entry, caller: anonymous };
+      done();
+      return;
+    }
     request.exchange = { journal: record(journal, entry), caller: anonymous };
     reply.headers({
       // Node's own date would not follow the site's clock.
@@ -83,6 +91,7 @@ function addFaults(app: FastifyInstance, main: Surroundings, { cloud, sites }: H
     .map(({ world, contextPath: path }) => ({ world, path }));
   const entrances = [...gateways, ...others];
   app.addHook('onRequest', async (request, reply) => {
+    if (isControl(request)) return;
     const { world, path: contextPath } = entrances.find(({ path }) =>
       request.raw.url?.startsWith(`${path}/`),
     ) ?? {
@@ -232,7 +241,7 @@ function cloudEntrances(cloud: Cloud, world: World): Entrance[] {
 }
 
 /** Everything but the socket. `main` is the site whose clock and faults hold for all. */
-export function createApp(main: Surroundings, journal: JournalEntry[], cloud?: Cloud): FastifyInstance {
+export function createApp(main: Surroundings, control: Control, cloud?: Cloud): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit,
@@ -242,7 +251,7 @@ export function createApp(main: Surroundings, journal: JournalEntry[], cloud?: C
   });
   app.decorateRequest('exchange');
   acceptAnyBody(app);
-  addArrival(app, main, journal);
+  addArrival(app, main, control.journal);
   const others = cloud?.sites.filter(({ world }) => world !== main.world) ?? [];
   const sites = [main, ...others.map(({ world, contextPath }) => ({ ...main, world, contextPath }))];
   addFaults(app, main, { cloud, sites });
@@ -254,5 +263,6 @@ export function createApp(main: Surroundings, journal: JournalEntry[], cloud?: C
   for (const site of sites) addEntrance(app, siteEntrance(site, cloud));
   for (const entrance of cloud ? cloudEntrances(cloud, main.world) : []) addEntrance(app, entrance);
   addOtherMethods(app);
+  registerControl(app, control);
   return app;
 }

@@ -2,7 +2,10 @@ export type SandboxErrorCode =
   | 'sandbox_version_unknown'
   | 'sandbox_context_path_invalid'
   | 'sandbox_address_unavailable'
-  | 'sandbox_unknown_thing';
+  | 'sandbox_unknown_thing'
+  | 'sandbox_seed_invalid'
+  | 'sandbox_state_unreadable'
+  | 'sandbox_state_foreign';
 
 /** The sandbox was asked for something it cannot be or do: by its options or through `world`. */
 export class SandboxError extends Error {

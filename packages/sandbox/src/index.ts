@@ -1,5 +1,6 @@
 export { createSandbox } from './sandbox.ts';
 export type { Sandbox, SandboxCloud, SandboxOptions } from './sandbox.ts';
+export type { SandboxSeed } from './state/seed.ts';
 export { SandboxError } from './errors.ts';
 export type { SandboxErrorCode } from './errors.ts';
 export type { ArmedFault, Fault, FaultName, Faults } from './faults/faults.ts';

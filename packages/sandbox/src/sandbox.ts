@@ -1,7 +1,15 @@
+import type { FastifyInstance } from 'fastify';
+
 import { authorizationServerPath, createApp, gatewayPath } from './app.ts';
 import { SandboxError } from './errors.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Faults } from './faults/faults.ts';
+import type { Keeper } from './state/keeper.ts';
+import { createKeeper } from './state/keeper.ts';
+import type { SandboxSeed } from './state/seed.ts';
+import type { Whole } from './state/snapshot.ts';
+import { restoreSnapshot, takeSnapshot } from './state/snapshot.ts';
+import { readStateFile } from './state/state-file.ts';
 import { personalityOf } from './version.ts';
 import type { Deliverer } from './webhooks/delivery.ts';
 import { startDeliverer } from './webhooks/delivery.ts';
@@ -24,6 +32,13 @@ export interface SandboxOptions {
   now?: () => number;
   /** What the site believes its address to be; default: its real one. */
   baseUrl?: string;
+  /** What it begins with; default: admin, alice, bob and carol, DEMO and OPS, no issues. */
+  seed?: SandboxSeed;
+  /**
+   * Keeps everything (tokens and passwords too) in this file over restarts: read at the start, written soon after
+   * each change and when closed. It wins over the seed. One sandbox at a time.
+   */
+  stateFile?: string;
 }
 
 /** Cloud's other hosts, which are paths of the sandbox's own, and what lies there. */
@@ -47,7 +62,7 @@ export interface Sandbox {
   requests: JournalEntry[];
   /** Resolves when every webhook delivery that is due by the site's clock was tried, with what that led to. */
   settleWebhooks(): Promise<void>;
-  /** Closes every connection at once, idle or not. */
+  /** Closes every connection at once, idle or not; the state file is written then. */
   close(): Promise<void>;
 }
 
@@ -67,16 +82,72 @@ const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : ho
  * with the name as password; its projects are DEMO and OPS, without issues.
  *
  * Rejects with SandboxError: `sandbox_version_unknown`, `sandbox_context_path_invalid`,
- * `sandbox_address_unavailable`.
+ * `sandbox_address_unavailable`, `sandbox_seed_invalid`, `sandbox_state_unreadable`, `sandbox_state_foreign`.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { version = '10.3', port = 0, host = '127.0.0.1', now = Date.now } = options;
+  const { version = '10.3', port = 0, host = '127.0.0.1', now = Date.now, stateFile } = options;
   const contextPath = readContextPath(options.contextPath ?? '');
   const personality = personalityOf(version);
   const world = createWorld({ personality, now });
   const cloud = personality.deploymentType === 'Cloud' ? cloudOf(world, contextPath) : undefined;
+  const whole = { worlds: cloud ? cloud.sites.map((site) => site.world) : [world], cloud };
+  await fill(whole, options, version);
+  const beginning = structuredClone(takeSnapshot(whole));
   const requests: JournalEntry[] = [];
-  const app = createApp({ world, contextPath, entrance: 'site' }, requests, cloud);
+  const reset = () => {
+    world.faults.clear();
+    requests.length = 0;
+    restoreSnapshot(whole, structuredClone(beginning));
+  };
+  const control = { world, contextPath, journal: requests, reset };
+  const app = createApp({ world, contextPath, entrance: 'site' }, control, cloud);
+  const keeper = stateFile === undefined ? undefined : createKeeper(stateFile, version, whole);
+  if (keeper) keepUpToDate(app, keeper, whole);
+  const origin = await listen(app, host, port);
+  const url = `${origin}${contextPath}`;
+  world.site.baseUrl = options.baseUrl?.replace(/\/+$/, '') ?? url;
+  const deliverers = deliverersOf(world, cloud);
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    await Promise.all(deliverers.map((deliverer) => deliverer.close()));
+    await app.close();
+    await keeper?.flush();
+  };
+  const sandbox: Sandbox = {
+    ...{ url, world, faults: world.faults, requests },
+    settleWebhooks: async () => {
+      await Promise.all(deliverers.map((deliverer) => deliverer.settle()));
+    },
+    close: () => (closed ??= close()),
+  };
+  return cloud ? { ...sandbox, cloud: cloudHosts(cloud, origin) } : sandbox;
+}
+
+/** The state file's world where there is one, else the seed's. */
+async function fill(whole: Whole, { stateFile, seed }: SandboxOptions, version: string): Promise<void> {
+  const kept = stateFile === undefined ? undefined : await readStateFile(stateFile, version);
+  if (kept) {
+    restoreSnapshot(whole, kept);
+    return;
+  }
+  const [world] = whole.worlds;
+  if (!seed || !world) return;
+  // Its schemas take longer to load than the rest of the sandbox.
+  const { plantSeed } = await import('./state/seed.ts');
+  plantSeed(world, seed);
+}
+
+/** Reading changes nothing worth keeping; all else may. */
+function keepUpToDate(app: FastifyInstance, keeper: Keeper, { worlds }: Whole): void {
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (request.method !== 'GET') keeper.touch();
+    done();
+  });
+  for (const { events } of worlds) events.listen(() => keeper.touch());
+}
+
+/** The origin it then answers at. */
+async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
   try {
     await app.listen({ port, host });
   } catch (cause) {
@@ -89,21 +160,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
   const address = app.server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
-  const origin = `http://${urlHost(host)}:${actualPort}`;
-  const url = `${origin}${contextPath}`;
-  world.site.baseUrl = options.baseUrl?.replace(/\/+$/, '') ?? url;
-  const deliverers = deliverersOf(world, cloud);
-  const sandbox: Sandbox = {
-    ...{ url, world, faults: world.faults, requests },
-    settleWebhooks: async () => {
-      await Promise.all(deliverers.map((deliverer) => deliverer.settle()));
-    },
-    close: async () => {
-      await Promise.all(deliverers.map((deliverer) => deliverer.close()));
-      await app.close();
-    },
-  };
-  return cloud ? { ...sandbox, cloud: cloudHosts(cloud, origin) } : sandbox;
+  return `http://${urlHost(host)}:${actualPort}`;
 }
 
 /** One for each site. */

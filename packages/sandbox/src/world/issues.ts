@@ -34,6 +34,17 @@ export interface IssueStore {
   addComment(issue: Issue, comment: Pick<Comment, 'author' | 'body'>): Comment;
   changeComment(issue: Issue, comment: Comment, change: { body: Comment['body']; by: string }): void;
   removeComment(issue: Issue, comment: Comment, by: string): void;
+  /** All there is, as plain data. */
+  dump(): IssueDump;
+  /** Puts back what was dumped, in place of all there is; nobody is told. */
+  restore(dump: IssueDump): void;
+}
+
+export interface IssueDump {
+  issues: Issue[];
+  /** Keys that issues had before they were moved, with the id they lead to. */
+  oldKeys: [key: string, id: string][];
+  counters: Record<'issue' | 'remoteLink' | 'comment' | 'change', number>;
 }
 
 const firstId = 10000;
@@ -241,6 +252,29 @@ function commentWritersOf(store: Store): Pick<IssueStore, 'addComment' | 'change
   };
 }
 
+function dumpersOf({ index, counters }: Store): Pick<IssueStore, 'dump' | 'restore'> {
+  return {
+    dump: () => ({
+      issues: [...index.byId.values()],
+      oldKeys: [...index.byKey].flatMap(([key, issue]) => (issue.key === key ? [] : [[key, issue.id]])),
+      counters: { ...counters },
+    }),
+    restore({ issues, oldKeys, counters: counted }) {
+      for (const map of Object.values(index) as Map<string, unknown>[]) map.clear();
+      for (const issue of issues) {
+        index.byId.set(issue.id, issue);
+        index.byKey.set(issue.key, issue);
+        place(index, issue);
+      }
+      for (const [key, id] of oldKeys) {
+        const issue = index.byId.get(id);
+        if (issue) index.byKey.set(key, issue);
+      }
+      Object.assign(counters, counted);
+    },
+  };
+}
+
 export function createIssueStore(options: StoreOptions): IssueStore {
   const index = emptyIndex();
   const counters = { issue: firstId, remoteLink: firstId, comment: firstId, change: firstId };
@@ -253,5 +287,6 @@ export function createIssueStore(options: StoreOptions): IssueStore {
     ...issueWritersOf(store),
     ...remoteLinkWritersOf(store),
     ...commentWritersOf(store),
+    ...dumpersOf(store),
   };
 }

@@ -63,16 +63,18 @@ export interface Webhooks {
     /** Nothing is sent before `settle()`, and then the newest first. */
     unordered: boolean;
   };
+  lastId: number;
   newId(): number;
 }
 
 export function createWebhooks(): Webhooks {
-  let lastId = 0;
-  return {
+  const webhooks: Webhooks = {
     administrators: new Map(),
     dynamic: new Map(),
     deliveries: [],
     mischief: { duplicate: false, unordered: false },
-    newId: () => (lastId += 1),
+    lastId: 0,
+    newId: () => (webhooks.lastId += 1),
   };
+  return webhooks;
 }

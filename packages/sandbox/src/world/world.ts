@@ -42,6 +42,8 @@ export interface World {
   now: () => number;
   /** Moves the site's clock against `now` of the options; milliseconds. */
   setClockOffset(offsetMs: number): void;
+  /** How far the site's clock is moved; milliseconds. */
+  readonly clockOffsetMs: number;
   /** By name. */
   users: Map<string, User>;
   /** By key. */
@@ -153,6 +155,9 @@ export function createWorld(options: WorldOptions): World {
     },
     now,
     setClockOffset: (milliseconds) => (offsetMs = milliseconds),
+    get clockOffsetMs() {
+      return offsetMs;
+    },
     users: options.users ?? new Map(seed.seedUsers().map((user) => [user.name, user])),
     projects: new Map((options.projects ?? seed.seedProjects()).map((project) => [project.key, project])),
     issues: createIssueStore({

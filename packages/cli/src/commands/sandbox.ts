@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 
-import type { SandboxSeed } from '@crosslink/sandbox';
 import { CliError } from '../cli-error.ts';
 import { untilStopped } from '../signals.ts';
 
@@ -27,9 +26,9 @@ export async function sandbox({ state, seed, ...options }: SandboxOptions): Prom
   await jira.close();
 }
 
-async function readSeed(path: string): Promise<SandboxSeed> {
+async function readSeed(path: string): Promise<object> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as SandboxSeed;
+    return JSON.parse(await readFile(path, 'utf8')) as object;
   } catch (cause) {
     throw new CliError({
       code: 'seed_unreadable',

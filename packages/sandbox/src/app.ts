@@ -146,9 +146,9 @@ function methodNotAllowed(): never {
 }
 
 /** A method that a REST resource does not know gets 405, as from JAX-RS, not 404. */
-function addOtherMethods(app: FastifyInstance): void {
-  const known = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
+function addOtherMethods(app: FastifyInstance, known: Routes): void {
+  app.addHook('onRoute', ({ url, method, handler }) => {
+    if (handler === methodNotAllowed) return;
     const methods = known.get(url) ?? new Set();
     for (const name of [method].flat()) methods.add(name);
     known.set(url, methods);
@@ -240,8 +240,15 @@ function cloudEntrances(cloud: Cloud, world: World): Entrance[] {
   ];
 }
 
+/** Methods by route; filled as the app is built. */
+export type Routes = Map<string, Set<string>>;
+
 /** Everything but the socket. `main` is the site whose clock and faults hold for all. */
-export function createApp(main: Surroundings, control: Control, cloud?: Cloud): FastifyInstance {
+export function createApp(
+  main: Surroundings,
+  control: Control,
+  { cloud, routes = new Map() }: { cloud?: Cloud | undefined; routes?: Routes } = {},
+): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit,
@@ -262,7 +269,7 @@ export function createApp(main: Surroundings, control: Control, cloud?: Cloud): 
   );
   for (const site of sites) addEntrance(app, siteEntrance(site, cloud));
   for (const entrance of cloud ? cloudEntrances(cloud, main.world) : []) addEntrance(app, entrance);
-  addOtherMethods(app);
+  addOtherMethods(app, routes);
   registerControl(app, control);
   return app;
 }

@@ -100,7 +100,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     restoreSnapshot(whole, structuredClone(beginning));
   };
   const control = { world, contextPath, journal: requests, reset };
-  const app = createApp({ world, contextPath, entrance: 'site' }, control, cloud);
+  const app = createApp({ world, contextPath, entrance: 'site' }, control, { cloud });
   const keeper = stateFile === undefined ? undefined : createKeeper(stateFile, version, whole);
   if (keeper) keepUpToDate(app, keeper, whole);
   const origin = await listen(app, host, port);

@@ -45,18 +45,18 @@ describe('docs/errors.md', () => {
 
   test('explains every code the sources throw', async () => {
     const documented = await documentedCodes();
-    const sources = (await Promise.all(['oauth1', 'jira', 'core', 'server', 'cli'].map(sourcesOf))).join(
-      '\n',
-    );
+    const sources = (
+      await Promise.all(['oauth1', 'jira', 'core', 'server', 'cli', 'sandbox'].map(sourcesOf))
+    ).join('\n');
     const thrown = new Set([...sources.matchAll(/\bcode: '(\w+)'/g)].map(([, code = '']) => code));
     expect(thrown.size).toBeGreaterThan(60);
     expect([...thrown].filter((code) => !documented.has(code) && !internal.has(code))).toEqual([]);
   });
 
   test('explains no code that is gone', async () => {
-    const sources = (await Promise.all(['oauth1', 'jira', 'core', 'server', 'cli'].map(sourcesOf))).join(
-      '\n',
-    );
+    const sources = (
+      await Promise.all(['oauth1', 'jira', 'core', 'server', 'cli', 'sandbox'].map(sourcesOf))
+    ).join('\n');
     const withoutTable = sources.replace(/errorTable: [\s\S]*?\n};/, '');
     const gone = [...(await documentedCodes()).keys()].filter(
       (code) => !new RegExp(`\\b${code}\\b`).test(withoutTable),

@@ -69,6 +69,9 @@ export function projectBean(world: World, project: Project) {
   };
 }
 
+/** Epics are above, sub-tasks below. */
+const hierarchyLevelOf = ({ name, subtask }: IssueType): number => (subtask ? -1 : Number(name === 'Epic'));
+
 export function issueTypeBean(world: World, type: IssueType) {
   return {
     self: selfLink(world, `issuetype/${type.id}`),
@@ -78,6 +81,7 @@ export function issueTypeBean(world: World, type: IssueType) {
     name: type.name,
     subtask: type.subtask,
     avatarId: 10307,
+    ...(world.site.personality.deploymentType === 'Cloud' ? { hierarchyLevel: hierarchyLevelOf(type) } : {}),
   };
 }
 
@@ -108,6 +112,21 @@ export function priorityBean(world: World, priority: NamedId) {
     name: priority.name,
     id: priority.id,
   };
+}
+
+const priorityColors: Record<string, string> = {
+  ...{ Highest: '#d04437', High: '#f15C75', Medium: '#f79232', Low: '#707070', Lowest: '#999999' },
+};
+
+/** A priority as its own resource shows it. */
+export function priorityDetails(world: World, priority: NamedId) {
+  const statusColor = priorityColors[priority.name] ?? '#707070';
+  return { ...priorityBean(world, priority), statusColor, description: '' };
+}
+
+/** A component as its project shows it. */
+export function componentDetails(world: World, component: NamedId) {
+  return { ...componentBean(world, component), isAssigneeTypeValid: false };
 }
 
 export function componentBean(world: World, { id, name }: NamedId) {

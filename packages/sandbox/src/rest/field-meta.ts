@@ -35,8 +35,17 @@ const allowedValues: Record<string, (world: World, place: MetaPlace) => unknown[
     project.versions.filter(({ archived }) => !archived).map((one) => versionBean(world, one)),
 };
 
+/** Where values are suggested as one types, below `/rest/api`. */
+function suggestionsOf({ site }: World, fieldId: string): string | undefined {
+  if (fieldId === 'labels') return '1.0/labels/suggest?query=';
+  if (fieldId !== 'assignee' && fieldId !== 'reporter') return undefined;
+  const parameter = site.personality.userIdentity === 'accountId' ? 'query' : 'username';
+  return `latest/user/assignable/search?issueKey=null&${parameter}=`;
+}
+
 function choices(world: World, { id }: FieldDefinition, place: MetaPlace) {
-  if (id === 'labels') return { autoCompleteUrl: `${world.site.baseUrl}/rest/api/1.0/labels/suggest?query=` };
+  const suggestions = suggestionsOf(world, id);
+  if (suggestions !== undefined) return { autoCompleteUrl: `${world.site.baseUrl}/rest/api/${suggestions}` };
   const allowed = allowedValues[id]?.(world, place);
   if (!allowed) return {};
   if (id !== 'priority') return { allowedValues: allowed };
@@ -67,6 +76,11 @@ export function screenMeta(world: World, user: User | undefined, place: MetaPlac
   return screenFields({ personality, ...place, user }).map((field) => fieldMeta(world, field, place));
 }
 
-/** By field id, as edit and transition metadata and the old create metadata have them. */
-export const byFieldId = (metas: FieldMeta[]): Record<string, FieldMeta> =>
-  Object.fromEntries(metas.map((meta) => [meta.fieldId, meta]));
+/** By field id, as edit and transition metadata and the old create metadata have them; on Cloud the id is the key only. */
+export function byFieldId(
+  metas: FieldMeta[],
+): Record<string, Omit<FieldMeta, 'fieldId'> & Partial<Pick<FieldMeta, 'fieldId'>>> {
+  return Object.fromEntries(
+    metas.map(({ fieldId, ...meta }) => [fieldId, { ...meta, ...('key' in meta ? {} : { fieldId }) }]),
+  );
+}

@@ -3,7 +3,6 @@ import { fieldsOf } from '../world/fields.ts';
 import type { Issue, User } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import { changelogOf } from './changelog.ts';
-import type { FieldMeta } from './field-meta.ts';
 import { byFieldId, screenMeta } from './field-meta.ts';
 import { typeOfIssue } from './issue-view.ts';
 import { transitionBeans } from './transitions.ts';
@@ -18,7 +17,7 @@ export function editMeta(
   world: World,
   issue: Issue,
   user: User | undefined,
-): { fields: Record<string, FieldMeta> } {
+): { fields: ReturnType<typeof byFieldId> } {
   const project = projectOf(world, issue);
   if (!may(user, 'edit', project)) return { fields: {} };
   const place = { project, type: typeOfIssue(issue), editing: true };

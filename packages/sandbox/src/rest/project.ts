@@ -8,7 +8,7 @@ import { statuses } from '../world/seed.ts';
 import type { World } from '../world/world.ts';
 import { noProject, pageOf, refuse, sendJson } from './answers.ts';
 import {
-  componentBean,
+  componentDetails,
   issueTypeBean,
   projectBean,
   selfLink,
@@ -24,7 +24,7 @@ function projectDetails(world: World, project: Project) {
     ...projectBean(world, project),
     description: '',
     lead: userBeanByName(world, project.lead),
-    components: project.components.map((component) => componentBean(world, component)),
+    components: project.components.map((component) => componentDetails(world, component)),
     issueTypes: typesOf(project).map((type) => issueTypeBean(world, type)),
     assigneeType: 'UNASSIGNED',
     versions: project.versions.map((version) => versionBean(world, version)),
@@ -58,7 +58,7 @@ function statusesByType(world: World, project: Project) {
 const parts: Record<string, (world: World, project: Project) => unknown> = {
   '': projectDetails,
   '/statuses': statusesByType,
-  '/components': (world, { components }) => components.map((one) => componentBean(world, one)),
+  '/components': (world, { components }) => components.map((one) => componentDetails(world, one)),
   '/versions': (world, { versions }) => versions.map((one) => versionBean(world, one)),
 };
 

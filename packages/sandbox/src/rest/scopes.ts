@@ -4,73 +4,126 @@ import type { Caller, Surroundings } from '../exchange.ts';
 import type { OAuth2Scope } from '../world/oauth2.ts';
 import { RestRefusal, refuse } from './answers.ts';
 
-/** What one operation asks of an OAuth 2.0 token. On Cloud one of the sets suffices; `none`: any token will do. */
-export interface OperationScopes {
-  dataCenter: OAuth2Scope;
-  cloud: 'none' | string[][];
-}
+const software = (names: string): string[] =>
+  names.split(' ').map((name) => (/:jira$/.test(name) ? name : `${name}:jira-software`));
 
-const classic = (...scopes: string[]): string[][] => [scopes];
-
-const readWork = classic('read:jira-work');
-const writeWork = classic('write:jira-work');
-const readUser = classic('read:jira-user');
-
-/** Method (`*`: any other), path below `/rest` without version, and what Cloud asks for. The first row that fits holds. */
-const cloudScopes: readonly [method: string, path: RegExp, scopes: OperationScopes['cloud']][] = [
-  ['GET', /^\/api\/serverInfo$/, 'none'],
-  ['GET', /^\/api\/(myself|user|users|mypermissions|permissions|groups?)\b/, readUser],
-  ['*', /^\/api\/webhook/, classic('read:jira-work', 'manage:jira-webhook')],
-  ['POST', /^\/api\/(search|issue\/bulkfetch|jql)/, readWork],
-  ['GET', /^\/api\//, readWork],
-  ['*', /^\/api\//, writeWork],
-  // Agile has no classic scopes.
+/**
+ * Cloud's operations by what they ask for, as Atlassian's descriptions have it (the classic scopes; agile has granular
+ * ones only). What is not here no app may do.
+ */
+const cloudScopes: [scopes: 'none' | string[], operations: string[]][] = [
+  ['none', ['GET /api/serverInfo']],
   [
-    'GET',
-    /^\/agile\/board\/:board\/configuration$/,
-    [['read:board-scope.admin:jira-software', 'read:project:jira']],
+    ['read:jira-user'],
+    ['GET /api/myself', 'GET /api/user', 'GET /api/user/search', 'GET /api/user/assignable/search'],
   ],
-  ['GET', /^\/agile\/board\/:board\/sprint/, [['read:sprint:jira-software']]],
-  ['GET', /^\/agile\/board/, [['read:board-scope:jira-software', 'read:project:jira']]],
-  ['GET', /^\/agile\/sprint/, [['read:sprint:jira-software']]],
-  ['*', /^\/agile\/sprint/, [['write:sprint:jira-software']]],
-  ['*', /^\/agile\/backlog/, [['write:board-scope:jira-software']]],
-  ['GET', /^\/agile\/epic/, [['read:epic:jira-software']]],
-  ['*', /^\/agile\/epic/, [['write:epic:jira-software']]],
-  ['GET', /^\/agile\/issue/, [['read:issue-details:jira']]],
-  ['*', /^\/agile\/issue/, [['write:issue:jira-software']]],
+  [
+    ['read:jira-work'],
+    [
+      ...['GET /api/field', 'GET /api/mypermissions'],
+      ...['issuetype', 'priority', 'resolution', 'status', 'statuscategory'].flatMap((list) => [
+        `GET /api/${list}`,
+        `GET /api/${list}/:`,
+      ]),
+      ...['', '/:', '/:/components', '/:/statuses', '/:/versions', '/search'].map(
+        (path) => `GET /api/project${path}`,
+      ),
+      ...['', '/:/issuetypes', '/:/issuetypes/:'].map((path) => `GET /api/issue/createmeta${path}`),
+      ...['', '/changelog', '/comment', '/comment/:', '/editmeta', '/properties', '/properties/:'].map(
+        (path) => `GET /api/issue/:${path}`,
+      ),
+      ...['/remotelink', '/remotelink/:', '/transitions'].map((path) => `GET /api/issue/:${path}`),
+      ...['GET /api/search', 'GET /api/search/jql', 'POST /api/search', 'POST /api/search/jql'],
+      ...['POST /api/search/approximate-count', 'POST /api/issue/bulkfetch'],
+    ],
+  ],
+  [
+    ['write:jira-work'],
+    [
+      ...['POST /api/issue', 'POST /api/issue/bulk', 'PUT /api/issue/:', 'DELETE /api/issue/:'],
+      ...['PUT /api/issue/:/assignee', 'POST /api/issue/:/transitions', 'POST /api/issue/:/comment'],
+      ...['PUT /api/issue/:/comment/:', 'DELETE /api/issue/:/comment/:'],
+      ...['PUT /api/issue/:/properties/:', 'DELETE /api/issue/:/properties/:'],
+      ...['POST /api/issue/:/remotelink', 'DELETE /api/issue/:/remotelink'],
+      ...['PUT /api/issue/:/remotelink/:', 'DELETE /api/issue/:/remotelink/:'],
+    ],
+  ],
+  [
+    ['read:jira-work', 'manage:jira-webhook'],
+    [
+      ...['GET /api/webhook', 'POST /api/webhook', 'DELETE /api/webhook'],
+      ...['PUT /api/webhook/refresh', 'GET /api/webhook/failed'],
+    ],
+  ],
+  [software('read:board-scope read:project:jira'), ['GET /agile/board']],
+  [
+    software('read:board-scope read:issue-details:jira'),
+    ['GET /agile/board/:', 'GET /agile/board/:/backlog', 'GET /agile/board/:/issue'],
+  ],
+  [
+    software('read:board-scope.admin read:project:jira'),
+    ['GET /agile/board/:/configuration', 'GET /agile/board/:/project'],
+  ],
+  [software('read:epic'), ['GET /agile/board/:/epic', 'GET /agile/epic/:']],
+  [
+    software('read:epic read:issue-details:jira read:jql:jira'),
+    [
+      ...['GET /agile/board/:/epic/:/issue', 'GET /agile/board/:/epic/none/issue'],
+      ...['GET /agile/epic/:/issue', 'GET /agile/epic/none/issue'],
+    ],
+  ],
+  [software('read:sprint'), ['GET /agile/board/:/sprint', 'GET /agile/sprint/:']],
+  [
+    software('read:sprint read:issue-details:jira read:jql:jira'),
+    ['GET /agile/board/:/sprint/:/issue', 'GET /agile/sprint/:/issue'],
+  ],
+  [software('read:issue'), ['GET /agile/issue/:']],
+  [software('read:issue read:issue-details:jira'), ['GET /agile/issue/:/estimation']],
+  [software('write:issue read:issue-details:jira'), ['PUT /agile/issue/:/estimation']],
+  [software('write:issue'), ['PUT /agile/issue/rank']],
+  [
+    software('write:sprint'),
+    ['POST /agile/sprint', 'POST /agile/sprint/:', 'PUT /agile/sprint/:', 'POST /agile/sprint/:/issue'],
+  ],
+  [software('delete:sprint'), ['DELETE /agile/sprint/:']],
+  [software('write:board-scope'), ['POST /agile/backlog/issue']],
+  [software('write:epic'), ['POST /agile/epic/:', 'POST /agile/epic/:/issue', 'POST /agile/epic/none/issue']],
 ];
+
+const scopesByOperation = new Map(
+  cloudScopes.flatMap(([scopes, operations]) => operations.map((operation) => [operation, scopes] as const)),
+);
 
 const administration = /^\/(applinks|applinks-oauth|webhooks|jira-webhook)\b/;
 
-/** `/agile/1.0/board/:board` without the version. */
-const withoutVersion = (path: string): string => path.replace(/^(\/[\w-]+)\/[\w.]+(?=\/|$)/, '$1');
+/** `/agile/1.0/board/:board` without the version and the names of parameters: `/agile/board/:`. */
+const normalized = (path: string): string =>
+  path.replace(/^(\/[\w-]+)\/[\w.]+(?=\/|$)/, '$1').replace(/:\w+/g, ':');
 
-/** What an operation asks for; undefined: no OAuth 2.0 token of Cloud may do this. */
-export function operationScopes(method: string, restPath: string): OperationScopes | undefined {
-  const path = withoutVersion(restPath);
-  const row = cloudScopes.find(([verb, pattern]) => (verb === '*' || verb === method) && pattern.test(path));
-  const reads = method === 'GET' || /^\/api\/search/.test(path);
-  const dataCenter = administration.test(restPath) ? 'ADMIN' : reads ? 'READ' : 'WRITE';
-  return row && { dataCenter, cloud: row[2] };
+/** Scopes that a token of Cloud needs, all of them; undefined: no app may do this. */
+export function cloudScopesOf(method: string, restPath: string): 'none' | string[] | undefined {
+  return scopesByOperation.get(`${method} ${normalized(restPath)}`);
 }
 
-function allows({ scopes }: Caller, wanted: OperationScopes['cloud']): boolean {
-  return wanted === 'none' || wanted.some((set) => set.every((scope) => scopes?.has(scope)));
+/** The scope of Data Center that includes the operation. Writing by GET there is none. */
+export function dataCenterScopeOf(method: string, restPath: string): OAuth2Scope {
+  if (administration.test(restPath)) return 'ADMIN';
+  const reads = method === 'GET' || /^\/api\/\w+\/search/.test(restPath);
+  return reads ? 'READ' : 'WRITE';
 }
 
 /** Throws where a caller with scopes (OAuth 2.0, a scoped API token) asks for what these do not cover. */
 function requireScopes(
-  caller: Caller,
+  { scopes }: Caller,
   { method, restPath, cloud }: { method: string; restPath: string; cloud: boolean },
 ) {
-  const wanted = operationScopes(method, restPath);
   if (cloud) {
-    if (wanted && allows(caller, wanted.cloud)) return;
+    const wanted = cloudScopesOf(method, restPath);
+    if (wanted === 'none' || wanted?.every((scope) => scopes?.has(scope))) return;
     throw new RestRefusal(401, { code: 401, message: 'Unauthorized; scope does not match' });
   }
-  const needed = wanted?.dataCenter ?? (administration.test(restPath) ? 'ADMIN' : 'WRITE');
-  if (caller.scopes?.has(needed)) return;
+  const needed = dataCenterScopeOf(method, restPath);
+  if (scopes?.has(needed)) return;
   throw refuse(403, `The scope of this token does not allow it: ${needed} is needed.`);
 }
 

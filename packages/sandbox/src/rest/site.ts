@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts';
 import { jiraTime, refuse, sendJson, unauthenticated } from './answers.ts';
 import {
   issueTypeBean,
-  priorityBean,
+  priorityDetails,
   resolutionBean,
   statusBean,
   statusCategoryBean,
@@ -63,7 +63,7 @@ function fieldBeans({ site: { personality } }: World) {
 const lists: Record<string, (world: World) => { id: string | number; key?: string }[]> = {
   '/status': (world) => statuses.map((status) => statusBean(world, status)),
   '/statuscategory': (world) => statusCategories.map((category) => statusCategoryBean(world, category)),
-  '/priority': (world) => priorities.map((priority) => priorityBean(world, priority)),
+  '/priority': (world) => priorities.map((priority) => priorityDetails(world, priority)),
   '/resolution': (world) => resolutions.map((resolution) => resolutionBean(world, resolution)),
   '/issuetype': (world) => issueTypes.map((type) => issueTypeBean(world, type)),
 };
@@ -77,7 +77,7 @@ export function registerSite(api: FastifyInstance, { world }: Surroundings): voi
     if (!user) throw unauthenticated();
     return sendJson(reply, 200, {
       ...userBean(world, user),
-      deleted: false,
+      ...(world.site.personality.deploymentType === 'Cloud' ? {} : { deleted: false }),
       locale: 'en_UK',
       groups: { size: user.groups.length, items: [] },
       applicationRoles: { size: 1, items: [] },

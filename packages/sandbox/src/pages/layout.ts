@@ -4,17 +4,20 @@ import type { Surroundings } from '../exchange.ts';
 import { formFields, sitePath } from '../exchange.ts';
 import { isAdministrator } from '../world/access.ts';
 import type { Session, User } from '../world/model.ts';
+import type { World } from '../world/world.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
 import { PageRefusal } from './page-refusal.ts';
 
-export const stylePath = '/__sandbox/style.css';
+export const stylePath = '/sandbox-style.css';
 
 export interface Page {
   title: string;
   body: Html;
   /** One column for a form or a question. */
   narrow?: boolean;
+  /** As wide as the window: for columns. */
+  wide?: boolean;
 }
 
 /** The hidden field without which a form is refused. */
@@ -29,19 +32,31 @@ function account({ contextPath }: Surroundings, request: FastifyRequest): Html {
   </form>`;
 }
 
+/** Where a person can go, by who they are and what this Jira has. */
+function destinations({ site }: World, user: User | undefined): [path: string, name: string][] {
+  const { oauth1, personalAccessTokens } = site.personality;
+  if (!user) return [['/', 'Dashboard']];
+  return [
+    ['/', 'Dashboard'],
+    ['/issues/', 'Search'],
+    ['/secure/CreateIssue.jspa', 'Create'],
+    ...(oauth1
+      ? [['/plugins/servlet/oauth/users/access-tokens', 'Authorized applications'] as [string, string]]
+      : []),
+    ...(personalAccessTokens
+      ? [['/secure/ViewProfile.jspa/personal-access-tokens', 'Access tokens'] as [string, string]]
+      : []),
+    ...(oauth1 && isAdministrator(user)
+      ? [['/plugins/servlet/applinks/listApplicationLinks', 'Application links'] as [string, string]]
+      : []),
+  ];
+}
+
 function navigation({ contextPath, world }: Surroundings, request: FastifyRequest): Html {
-  const { user } = request.exchange.caller;
-  const { oauth1 } = world.site.personality;
-  const tokens = html`<a href="${contextPath}/plugins/servlet/oauth/users/access-tokens"
-    >Authorized applications</a
-  >`;
-  const links = html`<a href="${contextPath}/plugins/servlet/applinks/listApplicationLinks"
-    >Application links</a
-  >`;
-  return html`<nav aria-label="Site">
-    <a href="${contextPath}/">Dashboard</a
-    >${oauth1 && user ? tokens : undefined}${oauth1 && isAdministrator(user) ? links : undefined}
-  </nav>`;
+  const links = destinations(world, request.exchange.caller.user).map(
+    ([path, name]) => html`<a href="${contextPath}${path}">${name}</a>`,
+  );
+  return html`<nav aria-label="Site">${links}</nav>`;
 }
 
 function renderPage(surroundings: Surroundings, request: FastifyRequest, page: Page): string {
@@ -62,7 +77,7 @@ function renderPage(surroundings: Surroundings, request: FastifyRequest, page: P
             ${navigation(surroundings, request)}${account(surroundings, request)}
           </div>
         </header>
-        <main class="${page.narrow ? 'narrow' : ''}">${page.body}</main>
+        <main class="${page.narrow ? 'narrow' : page.wide ? 'wide' : ''}">${page.body}</main>
       </body>
     </html>`;
   return markup;

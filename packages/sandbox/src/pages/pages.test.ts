@@ -68,7 +68,7 @@ describe('the dashboard', () => {
     const page = await createBrowser(sandbox.url).get('/');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(page.html).not.toContain('<script');
-    const style = await createBrowser(sandbox.url).get('/__sandbox/style.css');
+    const style = await createBrowser(sandbox.url).get('/sandbox-style.css');
     expect(style.headers.get('content-type')).toContain('text/css');
   });
 });

@@ -4,11 +4,14 @@ import type { Surroundings } from '../exchange.ts';
 import { explain } from '../exchange.ts';
 import { registerAccessTokens } from './access-tokens.ts';
 import { registerApplicationLinks } from './application-links/routes.ts';
+import { registerBoardPage } from './board.ts';
 import { registerBrowse } from './browse.ts';
+import { registerCreatePage } from './create.ts';
 import { registerDashboard } from './dashboard.ts';
 import { stylePath } from './layout.ts';
 import { registerLogin } from './login.ts';
 import { registerPersonalAccessTokenPage } from './personal-access-tokens.ts';
+import { registerSearchPage } from './search.ts';
 import { style } from './style.ts';
 import { registerWebSudo } from './websudo.ts';
 
@@ -17,6 +20,9 @@ export function registerPages(site: FastifyInstance, surroundings: Surroundings)
   registerDashboard(site, surroundings);
   registerLogin(site, surroundings);
   registerBrowse(site, surroundings);
+  registerBoardPage(site, surroundings);
+  registerSearchPage(site, surroundings);
+  registerCreatePage(site, surroundings);
   registerApplicationLinks(site, surroundings);
   registerAccessTokens(site, surroundings);
   registerPersonalAccessTokenPage(site, surroundings);

@@ -65,5 +65,19 @@ code { font-family: ui-monospace, monospace; font-size: 0.9em; overflow-wrap: an
 .status.done { color: var(--good); }
 .status.indeterminate { color: var(--accent); }
 .key { white-space: nowrap; }
+main.wide { max-width: 90rem; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; align-items: start; }
+.columns section { background: var(--sheet); border: 1px solid var(--line); border-radius: 6px; padding: 0.75rem; }
+.columns h3 { font-size: 1rem; margin: 0 0 0.5rem; }
+.columns ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5rem; }
+.card { border: 1px solid var(--line); border-radius: 4px; padding: 0.5rem 0.6rem; background: var(--ground); overflow-wrap: anywhere; }
+.card form, form.inline { display: flex; flex-wrap: wrap; gap: 0.4rem; margin: 0.4rem 0 0; }
+:is(.card, form.inline) button { padding: 0.1rem 0.6rem; font-size: 0.85rem; }
+form.inline { margin: 0; }
+form.inline select { padding: 0.1rem 0.3rem; font-size: 0.85rem; max-width: 12rem; }
+form.search { display: grid; grid-template-columns: auto 1fr auto; gap: 0.75rem; align-items: center; margin-bottom: 1rem; }
+form.search label { margin: 0; }
+label.wide { flex-basis: 100%; }
+article.sheet p { margin-bottom: 0.25rem; }
 .resolved { text-decoration: line-through; }
 `;

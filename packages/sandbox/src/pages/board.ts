@@ -99,7 +99,7 @@ function scrumBoard(view: View): Html {
   const active = sprints.find(({ state }) => state === 'active');
   const planned = sprints
     .filter(({ state }) => state !== 'closed')
-    .map((sprint) => plan(view, sprint.name, { issues: of(sprint), sprints }));
+    .map((sprint) => plan(view, `Plan of ${sprint.name}`, { issues: of(sprint), sprints }));
   const backlog = issues.filter((issue) => isBacklog(world, issue));
   return html`${
     active

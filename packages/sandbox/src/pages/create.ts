@@ -30,20 +30,29 @@ type Choice = { id?: string | number; key?: string; name?: string };
 const isFilledIn = ({ fieldId }: FieldMeta): boolean =>
   !['project', 'issuetype', 'reporter', 'assignee'].includes(fieldId);
 
+const option = (value: string, text: string, chosen: string): Html =>
+  value === chosen
+    ? html`<option value="${value}" selected>${text}</option>`
+    : html`<option value="${value}">${text}</option>`;
+
 function control(meta: FieldMeta, value: string): Html {
-  const { fieldId: id } = meta;
-  const choices = (meta as { allowedValues?: Choice[] }).allowedValues;
+  const { fieldId: id, schema, required } = meta;
+  const { allowedValues: choices, defaultValue } = meta as {
+    allowedValues?: Choice[];
+    defaultValue?: Choice;
+  };
   if (choices) {
-    const several = meta.schema.type === 'array';
-    const options = choices.map((choice) => html`<option value="${choice.id}">${choice.name}</option>`);
+    const chosen = value === '' ? String(defaultValue?.id ?? '') : value;
+    const options = choices.map((choice) => option(String(choice.id), choice.name ?? '', chosen));
+    const none = required || defaultValue ? undefined : option('', 'None', chosen);
     return html`<select id="${id}" name="${id}">
-      ${several || !meta.required ? html`<option value="">None</option>` : undefined}${options}
+      ${none}${options}
     </select>`;
   }
   if (id === 'description' || id === 'environment')
     return html`<textarea id="${id}" name="${id}">${value}</textarea>`;
-  const type = meta.schema.type === 'date' ? 'date' : 'text';
-  return meta.required
+  const type = schema.type === 'date' ? 'date' : 'text';
+  return required
     ? html`<input id="${id}" name="${id}" type="${type}" value="${value}" required />`
     : html`<input id="${id}" name="${id}" type="${type}" value="${value}" />`;
 }
@@ -64,11 +73,7 @@ function select(
   options: { value: string; text: string }[],
   chosen: string,
 ): Html {
-  const shown = options.map(({ value, text }) =>
-    value === chosen
-      ? html`<option value="${value}" selected>${text}</option>`
-      : html`<option value="${value}">${text}</option>`,
-  );
+  const shown = options.map(({ value, text }) => option(value, text, chosen));
   return html`<label for="${name}">${label}</label
     ><select id="${name}" name="${name}">
       ${shown}
@@ -79,7 +84,7 @@ function select(
 function chooser({ contextPath }: Surroundings, projects: Project[], { project, type }: Draft): Html {
   const projectOptions = projects.map(({ key, name }) => ({ value: key, text: `${name} (${key})` }));
   const typeOptions = typesOf(project).map(({ name }) => ({ value: name, text: name }));
-  return html`<form class="actions" method="get" action="${contextPath}${path}">
+  return html`<form class="actions choose" method="get" action="${contextPath}${path}">
     ${select('project', 'Project', projectOptions, project.key)}${select('issuetype', 'Type', typeOptions, type.name)}
     <button class="plain">Choose</button>
   </form>`;
@@ -115,7 +120,10 @@ function draftOf({ world }: Surroundings, user: User, values: URLSearchParams): 
   const project = asked && may(user, 'create', asked) ? asked : first;
   if (!project) throw new PageRefusal(403, 'You may not create issues in any project.');
   const types = typesOf(project);
-  const type = types.find(({ name }) => name === values.get('issuetype')) ?? types[0];
+  const type =
+    types.find(({ name }) => name === values.get('issuetype')) ??
+    types.find(({ name }) => name === 'Story') ??
+    types[0];
   if (!type) throw new PageRefusal(400, 'The project has no issue types.');
   return { project, type, values, errors: {} };
 }

@@ -15,6 +15,7 @@ export const style = `
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 header { background: var(--banner); border-bottom: 1px solid var(--line); }
 header > div, main { max-width: 60rem; margin: 0 auto; padding: 0.75rem 1.25rem; }
+header > div { max-width: 75rem; }
 header > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.25rem; }
 header strong { letter-spacing: 0.02em; }
 header nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; flex: 1 1 20rem; }
@@ -77,6 +78,7 @@ form.inline { margin: 0; }
 form.inline select { padding: 0.1rem 0.3rem; font-size: 0.85rem; max-width: 12rem; }
 form.search { display: grid; grid-template-columns: auto 1fr auto; gap: 0.75rem; align-items: center; margin-bottom: 1rem; }
 form.search label { margin: 0; }
+form.choose { margin: 0 0 1rem; }
 label.wide { flex-basis: 100%; }
 article.sheet p { margin-bottom: 0.25rem; }
 .resolved { text-decoration: line-through; }

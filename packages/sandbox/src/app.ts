@@ -21,7 +21,7 @@ import { registerOAuth2Token } from './oauth2/token.ts';
 import { registerLogin } from './pages/login.ts';
 import { registerPages, registerStyle } from './pages/routes.ts';
 import { sendNotFound, sendRefusal } from './refusals.ts';
-import { registerRest } from './rest/routes.ts';
+import { registerRest, withoutLatest } from './rest/routes.ts';
 import { refusePlainly } from './rest/answers.ts';
 import type { Cloud } from './world/cloud.ts';
 import type { World } from './world/world.ts';
@@ -49,7 +49,7 @@ function addArrival(app: FastifyInstance, { world }: Surroundings, journal: Jour
   app.addHook('onRequest', (request, reply, done) => {
     count += 1;
     const id = requestId(world.now(), count);
-    const path = withoutSecrets(request.raw.url ?? '/');
+    const path = withoutSecrets(request.originalUrl);
     const entry: JournalEntry = {
       id,
       at: world.now(),
@@ -93,7 +93,7 @@ function addFaults(app: FastifyInstance, main: Surroundings, { cloud, sites }: H
   app.addHook('onRequest', async (request, reply) => {
     if (isControl(request)) return;
     const { world, path: contextPath } = entrances.find(({ path }) =>
-      request.raw.url?.startsWith(`${path}/`),
+      request.originalUrl.startsWith(`${path}/`),
     ) ?? {
       world: main.world,
       path: main.contextPath,
@@ -141,26 +141,22 @@ function addDeparture(app: FastifyInstance): void {
   });
 }
 
-function methodNotAllowed(): never {
-  throw refusePlainly(405, 'HTTP 405 Method Not Allowed');
+/** Remembers what there is. Only REST paths matter to who asks. */
+function noteRoutes(app: FastifyInstance, routes: Routes): void {
+  app.addHook('onRoute', ({ url, method }) => {
+    if (!url.includes('/rest/')) return;
+    const methods = routes.get(url) ?? new Set();
+    for (const name of [method].flat()) methods.add(name);
+    routes.set(url, methods);
+  });
 }
 
-/** A method that a REST resource does not know gets 405, as from JAX-RS, not 404. */
-function addOtherMethods(app: FastifyInstance, known: Routes): void {
-  app.addHook('onRoute', ({ url, method, handler }) => {
-    if (handler === methodNotAllowed) return;
-    const methods = known.get(url) ?? new Set();
-    for (const name of [method].flat()) methods.add(name);
-    known.set(url, methods);
-  });
-  app.after(() => {
-    for (const [url, methods] of [...known]) {
-      const others = ['GET', 'POST', 'PUT', 'DELETE'].filter((name) => !methods.has(name));
-      if (url.includes('/rest/') && others.length > 0) {
-        app.route({ method: others, url, handler: methodNotAllowed });
-      }
-    }
-  });
+/** Whether the path is one of a route, by whatever method. */
+function isKnownPath(routes: Routes, url: string): boolean {
+  const [path = ''] = withoutLatest(url).split('?');
+  return [...routes.keys()].some((route) =>
+    new RegExp(`^${route.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`).test(path),
+  );
 }
 
 /** One of the places requests come in at, with a way of its own to know callers. */
@@ -254,8 +250,10 @@ export function createApp(
     bodyLimit,
     routerOptions,
     schemaController,
+    rewriteUrl: ({ url = '/' }) => withoutLatest(url),
     forceCloseConnections: true,
   });
+  noteRoutes(app, routes);
   app.decorateRequest('exchange');
   acceptAnyBody(app);
   addArrival(app, main, control.journal);
@@ -265,11 +263,13 @@ export function createApp(
   addDeparture(app);
   app.setErrorHandler((error: Error, request, reply) => sendRefusal(main, error, request, reply));
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) =>
-    sendNotFound(main, request, reply),
+    // A method that a REST resource does not know gets 405, as from JAX-RS, not 404.
+    isKnownPath(routes, request.originalUrl)
+      ? sendRefusal(main, refusePlainly(405, 'HTTP 405 Method Not Allowed'), request, reply)
+      : sendNotFound(main, request, reply),
   );
   for (const site of sites) addEntrance(app, siteEntrance(site, cloud));
   for (const entrance of cloud ? cloudEntrances(cloud, main.world) : []) addEntrance(app, entrance);
-  addOtherMethods(app, routes);
   registerControl(app, control);
   return app;
 }

@@ -48,7 +48,7 @@ export const anonymous: Caller = { user: undefined, how: 'anonymous' };
 /** The URL as it arrived. Jira signs what Tomcat sees, never its configured base URL or X-Forwarded-*. */
 export function arrivedUrl(request: FastifyRequest): string {
   const { fault, contextPath = '' } = request.exchange;
-  const url = request.raw.url ?? '/';
+  const url = request.originalUrl;
   // What a proxy in between made of it.
   const scheme = fault?.kind === 'proxy-loses-scheme' ? 'https' : 'http';
   const path = fault?.kind === 'proxy-loses-context-path' ? url.slice(contextPath.length) : url;
@@ -57,7 +57,7 @@ export function arrivedUrl(request: FastifyRequest): string {
 
 /** The path inside the site: without context path and query. */
 export function sitePath(request: FastifyRequest, contextPath: string): string {
-  const [path = '/'] = (request.raw.url ?? '/').split('?');
+  const [path = '/'] = request.originalUrl.split('?');
   return path.startsWith(contextPath) ? path.slice(contextPath.length) || '/' : path;
 }
 

@@ -13,7 +13,7 @@ export const controlPath = '/__sandbox';
 
 /** Whether the request is about the sandbox and not about the Jira it plays. */
 export const isControl = (request: FastifyRequest): boolean =>
-  /^\/__sandbox(?:[/?]|$)/.test(request.raw.url ?? '');
+  /^\/__sandbox(?:[/?]|$)/.test(request.originalUrl);
 
 export interface Control {
   world: World;

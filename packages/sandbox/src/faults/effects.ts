@@ -62,7 +62,7 @@ const before: Effects = {
     reply.code(status).headers(headers).send(body),
   redirect: async ({ reply }, { location, status = 302 }) => reply.redirect(location, status),
   'https-redirect': async ({ request, reply }) =>
-    reply.redirect(`https://${request.headers.host}${request.raw.url}`, 301),
+    reply.redirect(`https://${request.headers.host}${request.originalUrl}`, 301),
   'empty-200': async ({ reply }) => reply.code(200).send(''),
   'login-page': (scene) => sendPage(scene, 200, loginPage),
   'huge-body': async ({ reply }, { bytes = defaultHugeBytes }) =>

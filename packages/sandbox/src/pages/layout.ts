@@ -107,7 +107,7 @@ export function sendPage(
 /** Sends the browser to the login page and, from there, back to where it wanted to go. */
 export function redirectToLogin({ contextPath }: Surroundings, reply: FastifyReply): FastifyReply {
   const { request } = reply;
-  const [, query] = (request.raw.url ?? '').split(/\?(.*)/s);
+  const [, query] = request.originalUrl.split(/\?(.*)/s);
   const wanted = sitePath(request, contextPath) + (query === undefined ? '' : `?${query}`);
   const destination = encodeURIComponent(wanted);
   return reply.redirect(

@@ -83,7 +83,7 @@ export type Step = (request: FastifyRequest, reply: FastifyReply) => FastifyRepl
 /** Where to go on after the password: what a form carried is lost, so it is begun again at `home`. */
 function destinationOf({ contextPath }: Surroundings, request: FastifyRequest, home: string): string {
   if (request.method !== 'GET') return home;
-  const [, query] = (request.raw.url ?? '').split(/\?(.*)/s);
+  const [, query] = request.originalUrl.split(/\?(.*)/s);
   return sitePath(request, contextPath) + (query === undefined ? '' : `?${query}`);
 }
 

@@ -52,6 +52,15 @@ function mount(rest: FastifyInstance, prefix: string, register: (api: FastifyIns
   );
 }
 
+const latest: Record<string, string> = { api: '2', agile: '1.0', pat: '1.0', auth: '1' };
+
+/** The same address with the version that `latest` stands for. */
+export const withoutLatest = (url: string): string =>
+  url.replace(
+    /^([^?]*\/rest\/(api|agile|pat|auth)\/)latest(?=[/?]|$)/,
+    (_whole, before: string, name: string) => `${before}${latest[name]}`,
+  );
+
 /** Everything below `/rest`. */
 export function registerRest(site: FastifyInstance, surroundings: Surroundings): void {
   site.register(
@@ -62,21 +71,18 @@ export function registerRest(site: FastifyInstance, surroundings: Surroundings):
       refuseMissingScopes(rest, surroundings);
       registerApplinks(rest, surroundings);
       if (personality.personalAccessTokens) {
-        for (const version of ['1.0', 'latest'])
-          mount(rest, `/pat/${version}`, (api) => registerPersonalAccessTokens(api, surroundings));
+        mount(rest, '/pat/1.0', (api) => registerPersonalAccessTokens(api, surroundings));
       }
       // Where no password is taken for REST, none is taken for a session by REST either.
       if (personality.basicAuthentication === 'password') {
-        for (const version of ['1', 'latest'])
-          mount(rest, `/auth/${version}`, (api) => registerSession(api, surroundings));
+        mount(rest, '/auth/1', (api) => registerSession(api, surroundings));
       }
-      for (const version of [...personality.apiVersions, 'latest'] as const) {
-        const world = seenThrough(surroundings.world, version === '3' ? '3' : '2');
+      for (const version of personality.apiVersions) {
+        const world = seenThrough(surroundings.world, version);
         mount(rest, `/api/${version}`, (api) => registerApi(api, { ...surroundings, world }));
       }
       registerAdministratorWebhooks(rest, surroundings);
-      for (const version of ['1.0', 'latest'])
-        mount(rest, `/agile/${version}`, (api) => registerAgile(api, surroundings));
+      mount(rest, '/agile/1.0', (api) => registerAgile(api, surroundings));
       done();
     },
     { prefix: '/rest' },

@@ -49,25 +49,29 @@ export interface IssueDump {
 
 const firstId = 10000;
 
+/** One issue alone, as most labels and links have, or a set of them: a set for each would double the memory. */
+type Place = Issue | Set<Issue>;
+
 interface Index {
   byId: Map<string, Issue>;
   byKey: Map<string, Issue>;
-  byLabel: Map<string, Set<Issue>>;
-  byGlobalId: Map<string, Set<Issue>>;
-  byProject: Map<string, Set<Issue>>;
-  byParent: Map<string, Set<Issue>>;
-  byEpic: Map<string, Set<Issue>>;
+  byLabel: Map<string, Place>;
+  byGlobalId: Map<string, Place>;
+  byProject: Map<string, Place>;
+  byParent: Map<string, Place>;
+  byEpic: Map<string, Place>;
 }
 
-type SetIndex = {
-  [K in keyof Index as Index[K] extends Map<string, Set<Issue>> ? K : never]: Index[K];
-};
+type PlaceIndex = Omit<Index, 'byId' | 'byKey'>;
+
+const at = (place: Place | undefined): Iterable<Issue> =>
+  place === undefined ? [] : place instanceof Set ? place : [place];
 
 // Jira folds the case of labels when it searches, not when it shows them.
 const folded = (label: string) => label.toLowerCase();
 
 /** Under which names an issue stands in each index. */
-const placed: { [K in keyof SetIndex]: (issue: Issue) => string[] } = {
+const placed: { [K in keyof PlaceIndex]: (issue: Issue) => string[] } = {
   byLabel: (issue) => issue.labels.map(folded),
   byGlobalId: (issue) => issue.remoteLinks.flatMap(({ globalId }) => globalId ?? []),
   byProject: (issue) => [issue.projectKey],
@@ -75,14 +79,14 @@ const placed: { [K in keyof SetIndex]: (issue: Issue) => string[] } = {
   byEpic: (issue) => [issue.epicId ?? []].flat(),
 };
 
-const placedEntries = Object.entries(placed) as [keyof SetIndex, (issue: Issue) => string[]][];
+const placedEntries = Object.entries(placed) as [keyof PlaceIndex, (issue: Issue) => string[]][];
 
 function unplace(index: Index, issue: Issue): void {
   for (const [name, namesOf] of placedEntries) {
     for (const value of namesOf(issue)) {
       const found = index[name].get(value);
-      found?.delete(issue);
-      if (found?.size === 0) index[name].delete(value);
+      if (found instanceof Set) found.delete(issue);
+      if (found === issue || (found instanceof Set && found.size === 0)) index[name].delete(value);
     }
   }
 }
@@ -91,8 +95,8 @@ function place(index: Index, issue: Issue): void {
   for (const [name, namesOf] of placedEntries) {
     for (const value of namesOf(issue)) {
       const found = index[name].get(value);
-      if (found) found.add(issue);
-      else index[name].set(value, new Set([issue]));
+      if (found instanceof Set) found.add(issue);
+      else index[name].set(value, found && found !== issue ? new Set([found, issue]) : issue);
     }
   }
 }
@@ -138,11 +142,11 @@ function findersOf({ index }: Store): Finders {
   return {
     get: (idOrKey) => index.byId.get(idOrKey) ?? index.byKey.get(idOrKey.toUpperCase()),
     all: () => index.byId.values(),
-    withLabel: (label) => index.byLabel.get(folded(label)) ?? [],
-    withGlobalId: (globalId) => index.byGlobalId.get(globalId) ?? [],
-    inProject: (projectKey) => index.byProject.get(projectKey) ?? [],
-    childrenOf: (id) => index.byParent.get(id) ?? [],
-    inEpic: (id) => index.byEpic.get(id) ?? [],
+    withLabel: (label) => at(index.byLabel.get(folded(label))),
+    withGlobalId: (globalId) => at(index.byGlobalId.get(globalId)),
+    inProject: (projectKey) => at(index.byProject.get(projectKey)),
+    childrenOf: (id) => at(index.byParent.get(id)),
+    inEpic: (id) => at(index.byEpic.get(id)),
   };
 }
 

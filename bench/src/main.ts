@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark, Row } from './benchmark.ts';
 import { overheadBenchmark } from './overhead.ts';
+import { sandboxBenchmark } from './sandbox.ts';
 import { signBenchmark } from './sign.ts';
 import { startBenchmark } from './start.ts';
 import { formatTable } from './table.ts';
 
-const benchmarks: readonly Benchmark[] = [signBenchmark, overheadBenchmark, startBenchmark];
+const benchmarks: readonly Benchmark[] = [signBenchmark, overheadBenchmark, startBenchmark, sandboxBenchmark];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
 const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -9,7 +9,7 @@ import type { Control } from './control/routes.ts';
 import { isControl, registerControl } from './control/routes.ts';
 import { registerCloudToken } from './cloud/token.ts';
 import type { Caller, Surroundings } from './exchange.ts';
-import { anonymous, explain, sitePath } from './exchange.ts';
+import { anonymous, explain, methodOf, receiveHead, sitePath } from './exchange.ts';
 import { faultAfter, faultBefore } from './faults/effects.ts';
 import { identityHeaders, requestId } from './identity/headers.ts';
 import { identify } from './identity/identity.ts';
@@ -53,7 +53,7 @@ function addArrival(app: FastifyInstance, { world }: Surroundings, journal: Jour
     const entry: JournalEntry = {
       id,
       at: world.now(),
-      method: request.method,
+      method: methodOf(request),
       path,
       user: 'anonymous',
       verdict: 'pending',
@@ -250,7 +250,12 @@ export function createApp(
     bodyLimit,
     routerOptions,
     schemaController,
-    rewriteUrl: ({ url = '/' }) => withoutLatest(url),
+    rewriteUrl: (request) => {
+      receiveHead(request);
+      return withoutLatest(request.url ?? '/');
+    },
+    // HEAD goes the way of GET, see receiveHead: a route for each would be a quarter of the time to start.
+    exposeHeadRoutes: false,
     forceCloseConnections: true,
   });
   noteRoutes(app, routes);

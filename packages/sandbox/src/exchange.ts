@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 import { percentEncode } from '@crosslink/oauth1';
 import type { FastifyRequest } from 'fastify';
 
@@ -44,6 +46,19 @@ export interface Surroundings {
 }
 
 export const anonymous: Caller = { user: undefined, how: 'anonymous' };
+
+const heads = new WeakSet<IncomingMessage>();
+
+/** Lets a HEAD be answered as GET: Node leaves the body out by itself, having seen the method before. */
+export function receiveHead(request: IncomingMessage): void {
+  if (request.method !== 'HEAD') return;
+  heads.add(request);
+  request.method = 'GET';
+}
+
+/** The method as it arrived: what is signed. */
+export const methodOf = (request: FastifyRequest): string =>
+  heads.has(request.raw) ? 'HEAD' : request.method;
 
 /** The URL as it arrived. Jira signs what Tomcat sees, never its configured base URL or X-Forwarded-*. */
 export function arrivedUrl(request: FastifyRequest): string {

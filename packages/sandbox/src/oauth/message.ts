@@ -2,7 +2,7 @@ import type { OAuthRequest, Verifier } from '@crosslink/oauth1';
 import { readOAuthRequest, readPublicKey, rsaSha1Verifier, verifySignature } from '@crosslink/oauth1';
 import type { FastifyRequest } from 'fastify';
 
-import { arrivedUrl, bodyText } from '../exchange.ts';
+import { arrivedUrl, bodyText, methodOf } from '../exchange.ts';
 import { timestampWindowSeconds } from '../world/grants.ts';
 import type { Consumer } from '../world/model.ts';
 import type { World } from '../world/world.ts';
@@ -12,7 +12,7 @@ export type OAuthMessage = OAuthRequest;
 
 export function readMessage(request: FastifyRequest): OAuthMessage {
   return readOAuthRequest({
-    method: request.method,
+    method: methodOf(request),
     url: arrivedUrl(request),
     headers: request.headers,
     body: bodyText(request),

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
-import { rest, send, startSandbox } from '../testing/fixture.test-support.ts';
+import {
+  dance,
+  rest,
+  send,
+  sendSigned,
+  startSandbox,
+  startWithConsumer,
+} from '../testing/fixture.test-support.ts';
 
 describe('serverInfo', () => {
   test('tells anybody version, base URL and time of the site', async () => {
@@ -143,4 +150,16 @@ test('a project lists its components and versions', async () => {
   ]);
   expect((await rest(sandbox, 'GET', '/project/DEMO/versions')).body).toHaveLength(3);
   expect((await rest(sandbox, 'GET', '/project/NOPE/versions')).status).toBe(404);
+});
+
+test('HEAD answers as GET, without the body; signed it is verified as HEAD', async () => {
+  const sandbox = await startWithConsumer();
+  const url = `${sandbox.url}/rest/api/2/serverInfo`;
+  const [get, head] = [await send(url), await send(url, { method: 'HEAD' })];
+  expect([head.status, head.text]).toEqual([200, '']);
+  expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
+  const { token } = await dance(sandbox);
+  const signed = await sendSigned({ method: 'HEAD', url: `${sandbox.url}/rest/api/2/myself`, token });
+  expect([signed.status, signed.headers.get('x-ausername')]).toEqual([200, 'alice']);
+  expect(sandbox.requests.at(-1)).toMatchObject({ method: 'HEAD', verdict: 'accepted' });
 });

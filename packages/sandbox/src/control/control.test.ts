@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { describe, expect, test } from 'vitest';
 
 import type { Sandbox } from '../index.ts';
@@ -25,6 +26,16 @@ async function control(
     status: answer.status,
     body: answer.text === '' ? {} : (JSON.parse(answer.text) as Record<string, unknown>),
   };
+}
+
+/** The status of the state with that Host header, which fetch would not send. */
+function rawStatus(url: string, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(new URL('/__sandbox/', url), { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on('error', reject);
+  });
 }
 
 test('tells what there is, beside the context path', async () => {
@@ -178,6 +189,10 @@ test('pages of other sites, and names that are not ours, cannot drive it', async
     expect(refused).toMatchObject({ status: 403, body: { error: { code: 'control_foreign' } } });
   }
   expect((await control(sandbox, 'GET', '/', { headers: { origin: `http://${host}` } })).status).toBe(200);
+  const named = (name: string) => rawStatus(sandbox.url, name);
+  expect([await named('evil.example'), await named(`localhost:${new URL(sandbox.url).port}`)]).toEqual([
+    403, 200,
+  ]);
 });
 
 test('it is not counted among the requests, and no fault hits it', async () => {

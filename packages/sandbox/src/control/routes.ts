@@ -38,7 +38,7 @@ class ControlRefusal extends Error {
 }
 
 /** A page in a browser must not drive it: none of its requests comes without Origin or fetch metadata. */
-function refuseForeign({ headers }: FastifyRequest): void {
+function refuseForeign({ headers }: FastifyRequest, { world }: Control): void {
   const { origin, host = '' } = headers;
   const site = headers['sec-fetch-site'];
   const foreignPage =
@@ -46,8 +46,9 @@ function refuseForeign({ headers }: FastifyRequest): void {
     (site !== undefined && site !== 'same-origin' && site !== 'none');
   const name = URL.parse(`http://${host}`)?.hostname ?? '';
   // A name that leads here without being ours is how a page gets around its browser (DNS rebinding).
-  const ours = name === 'localhost' || /^[\d.]+$/.test(name) || name.startsWith('[');
-  if (!foreignPage && ours) return;
+  const ours = [/^localhost$/, /^[\d.]+$/, /^\[/].some((pattern) => pattern.test(name));
+  const known = ours || name === URL.parse(world.site.baseUrl)?.hostname;
+  if (!foreignPage && known) return;
   throw new ControlRefusal(403, {
     code: 'control_foreign',
     message: 'The sandbox is not driven from pages of other sites, nor by other names.',
@@ -168,7 +169,7 @@ export function registerControl(app: FastifyInstance, control: Control): void {
     (api, _options, done) => {
       api.setErrorHandler((error: Error, _request, reply) => sendError(error, reply));
       api.addHook('onRequest', (request, _reply, next) => {
-        refuseForeign(request);
+        refuseForeign(request, control);
         next();
       });
       api.get('/', () => stateView(control));

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { Surroundings } from '../exchange.ts';
 import { queryOf } from '../exchange.ts';
-import { isAdministrator } from '../world/access.ts';
+import { isAdministrator, may, projectOf } from '../world/access.ts';
 import type { Comment, Issue, RichText } from '../world/model.ts';
 import { claimsToBeDocument, isDocument } from '../rich-text/document.ts';
 import { shownText } from '../rich-text/rich-text.ts';
@@ -66,6 +66,9 @@ export function addComments(
   issue: Issue,
   { bodies, by }: { bodies: unknown[]; by: string },
 ): void {
+  if (bodies.length > 0 && !may(world.users.get(by), 'comment', projectOf(world, issue))) {
+    throw refuse(403, 'You do not have permission to comment issues in this project.');
+  }
   const texts = bodies.map((body) => readCommentBody(world, body));
   for (const body of texts) world.issues.addComment(issue, { author: by, body });
 }

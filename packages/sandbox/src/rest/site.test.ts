@@ -163,3 +163,17 @@ test('HEAD answers as GET, without the body; signed it is verified as HEAD', asy
   expect([signed.status, signed.headers.get('x-ausername')]).toEqual([200, 'alice']);
   expect(sandbox.requests.at(-1)).toMatchObject({ method: 'HEAD', verdict: 'accepted' });
 });
+
+test('latest is the newest version of each API, and is signed as it was asked', async () => {
+  const sandbox = await startWithConsumer({ contextPath: '/jira' });
+  const { token } = await dance(sandbox);
+  const ask = (path: string) => sendSigned({ method: 'GET', url: `${sandbox.url}/rest/${path}`, token });
+  for (const path of [
+    'api/latest/myself',
+    'agile/latest/board',
+    'api/latest/issue/createmeta/DEMO/issuetypes?x=/latest/',
+  ]) {
+    expect((await ask(path)).status).toBe(200);
+  }
+  expect((await ask('applinks/latest/applicationlink')).status).toBe(404);
+});

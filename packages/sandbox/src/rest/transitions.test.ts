@@ -99,3 +99,13 @@ test.each([
   const key = await createIssue(sandbox);
   expect((await transition(sandbox, key, { transition: { id: '99' } })).status).toBe(status);
 });
+
+test('a comment along with a transition needs its own permission, and nothing is done without it', async () => {
+  const sandbox = await startSandbox();
+  const key = await createIssue(sandbox);
+  const demo = sandbox.world.projects.get('DEMO');
+  if (demo) demo.permissions.comment = [];
+  const body = { transition: { id: '21' }, update: { comment: [{ add: { body: 'Hello' } }] } };
+  expect((await transition(sandbox, key, body)).status).toBe(403);
+  expect(await fieldsOf(sandbox, key)).toMatchObject({ status: { name: 'To Do' }, comment: { total: 0 } });
+});

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { generateKeyPair, readPrivateKey, rsaSha1Signer, signRequest } from '@crosslink/oauth1';
@@ -33,14 +32,22 @@ interface Child {
   process: ChildProcess;
 }
 
-/** Runs a task of the program and resolves with the first line it says. */
-async function run(...argv: string[]): Promise<Child> {
-  const child = spawn(process.execPath, [program, ...argv], { env, stdio });
-  for await (const line of createInterface({ input: child.stdout })) {
-    return { said: JSON.parse(line) as Record<string, unknown>, process: child };
-  }
-  throw new Error(`The benchmark's task ${argv[0]} said nothing.`);
+/** Starts a process and resolves with the first it says, a line of JSON. */
+async function start(argv: string[]): Promise<Child> {
+  const child = spawn(process.execPath, argv, { env, stdio });
+  const ended = new AbortController();
+  child.once('exit', () =>
+    ended.abort(new Error(`The benchmark's task ${argv.join(' ')} ended without a word.`)),
+  );
+  const chunks: string[] = [];
+  child.stdout.setEncoding('utf8');
+  while (!chunks.join('').includes('\n'))
+    chunks.push(...((await once(child.stdout, 'data', { signal: ended.signal })) as string[]));
+  return { said: JSON.parse(chunks.join('')) as Record<string, unknown>, process: child };
 }
+
+/** Runs a task of the program. */
+const run = (...argv: string[]): Promise<Child> => start([program, ...argv]);
 
 async function stop({ process: child }: Child): Promise<void> {
   child.kill();
@@ -59,13 +66,7 @@ async function timeOf(work: () => Promise<Child>): Promise<number> {
 }
 
 /** An empty process: Node with one line of output, nothing imported. */
-async function emptyProcess(): Promise<Child> {
-  const child = spawn(process.execPath, ['-e', 'console.log("{}")'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(child.stdout, 'data');
-  return { said: {}, process: child };
-}
+const emptyProcess = (): Promise<Child> => start(['-e', 'console.log("{}")']);
 
 /** Fills the compile cache, as any earlier start has. */
 async function warmUp(): Promise<void> {

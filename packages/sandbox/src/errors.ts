@@ -5,6 +5,7 @@ export type SandboxErrorCode =
   | 'sandbox_unknown_thing'
   | 'sandbox_seed_invalid'
   | 'sandbox_state_unreadable'
+  | 'sandbox_state_inaccessible'
   | 'sandbox_state_foreign';
 
 /** The sandbox was asked for something it cannot be or do: by its options or through `world`. */

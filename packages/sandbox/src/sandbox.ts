@@ -82,7 +82,8 @@ const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : ho
  * with the name as password; its projects are DEMO and OPS, without issues.
  *
  * Rejects with SandboxError: `sandbox_version_unknown`, `sandbox_context_path_invalid`,
- * `sandbox_address_unavailable`, `sandbox_seed_invalid`, `sandbox_state_unreadable`, `sandbox_state_foreign`.
+ * `sandbox_address_unavailable`, `sandbox_seed_invalid`, `sandbox_state_inaccessible`,
+ * `sandbox_state_unreadable`, `sandbox_state_foreign`.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { version = '10.3', port = 0, host = '127.0.0.1', now = Date.now, stateFile } = options;
@@ -92,6 +93,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const cloud = personality.deploymentType === 'Cloud' ? cloudOf(world, contextPath) : undefined;
   const whole = { worlds: cloud ? cloud.sites.map((site) => site.world) : [world], cloud };
   await fill(whole, options, version);
+  const keeper = stateFile === undefined ? undefined : createKeeper(stateFile, version, whole);
+  // A place that cannot be written to is told now, not when everything in memory is about to be lost.
+  await keeper?.flush();
   const beginning = structuredClone(takeSnapshot(whole));
   const requests: JournalEntry[] = [];
   const reset = () => {
@@ -101,7 +105,6 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   };
   const control = { world, contextPath, journal: requests, reset };
   const app = createApp({ world, contextPath, entrance: 'site' }, control, { cloud });
-  const keeper = stateFile === undefined ? undefined : createKeeper(stateFile, version, whole);
   if (keeper) keepUpToDate(app, keeper, whole);
   const origin = await listen(app, host, port);
   const url = `${origin}${contextPath}`;

@@ -18,6 +18,15 @@ interface Header {
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** The disk says no: a folder, missing rights, no room. */
+function inaccessible(path: string, cause: unknown): SandboxError {
+  return new SandboxError(`The state file ${path} cannot be used: ${(cause as Error).message}`, {
+    code: 'sandbox_state_inaccessible',
+    remedy: 'Name a file in a folder that this user may write to.',
+    cause,
+  });
+}
+
 function unreadable(path: string, cause?: unknown): SandboxError {
   return new SandboxError(`The state file ${path} is damaged`, {
     code: 'sandbox_state_unreadable',
@@ -51,7 +60,7 @@ function parse(path: string, text: string, version: string): Snapshot {
 
 /**
  * What the file holds; undefined: there is none yet.
- * @throws SandboxError `sandbox_state_unreadable`, `sandbox_state_foreign`
+ * @throws SandboxError `sandbox_state_inaccessible`, `sandbox_state_unreadable`, `sandbox_state_foreign`
  */
 export async function readStateFile(path: string, version: string): Promise<Snapshot | undefined> {
   let text: string;
@@ -59,13 +68,24 @@ export async function readStateFile(path: string, version: string): Promise<Snap
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(path, cause);
+    throw inaccessible(path, cause);
   }
   return parse(path, text, version);
 }
 
-/** Beside the file first, then in its place: a reader finds the old or the new, and a power cut leaves one of them. */
+/**
+ * Beside the file first, then in its place: a reader finds the old or the new, and a power cut leaves one of them.
+ * @throws SandboxError `sandbox_state_inaccessible`
+ */
 export async function writeStateFile(path: string, version: string, snapshot: Snapshot): Promise<void> {
+  try {
+    await replaceFile(path, version, snapshot);
+  } catch (cause) {
+    throw inaccessible(path, cause);
+  }
+}
+
+async function replaceFile(path: string, version: string, snapshot: Snapshot): Promise<void> {
   const body = JSON.stringify(snapshot);
   const header: Header = { format, version, sha256: digest(body) };
   await mkdir(dirname(path), { recursive: true });

@@ -115,6 +115,20 @@ describe('a sandbox with a state file', () => {
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 
+  test('refuses a place that cannot be used, before it answers anybody', async () => {
+    await writeFile(join(folder, 'file'), 'x');
+    for (const path of [folder, join(folder, 'file', 'state.json')]) {
+      await expect(createSandbox({ stateFile: path })).rejects.toMatchObject({
+        code: 'sandbox_state_inaccessible',
+      });
+    }
+  });
+
+  test('is there from the start', async () => {
+    await start({ stateFile: stateFile() });
+    expect(await readFile(stateFile(), 'utf8')).toContain('crosslink-sandbox-state/1');
+  });
+
   test('refuses a file that was cut off or altered, or is of another version', async () => {
     const path = stateFile();
     await (await start({ stateFile: path })).close();

@@ -1,5 +1,4 @@
 // What the sandbox benchmarks run in a process of its own: `ready`, `serve`, `bare`, `empty`, `issues`.
-import { createServer } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createSandbox } from '@crosslink/sandbox';
@@ -20,7 +19,9 @@ async function serve(publicKeyPem: string): Promise<void> {
 }
 
 /** A server that knows nothing but one answer: its body and headers are given. */
-function bare(answer: string): void {
+async function bare(answer: string): Promise<void> {
+  // Here, as importing it takes time that `ready` would pay for.
+  const { createServer } = await import('node:http');
   const { headers, body } = JSON.parse(answer) as { headers: Record<string, string>; body: string };
   const server = createServer((_request, response) => response.writeHead(200, headers).end(body));
   server.listen(0, '127.0.0.1', () => {

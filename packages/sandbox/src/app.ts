@@ -1,28 +1,20 @@
+import type { RequestListener, Server } from 'node:http';
+
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
 
-import { registerAccessibleResources } from './cloud/accessible-resources.ts';
-import { registerAccountPage } from './cloud/account-page.ts';
-import { registerCloudAuthorize } from './cloud/authorize.ts';
 import { callerAtGateway, callerAtSite } from './cloud/identity.ts';
-import type { Control } from './control/routes.ts';
-import { isControl, registerControl } from './control/routes.ts';
-import { registerCloudToken } from './cloud/token.ts';
 import type { Caller, Surroundings } from './exchange.ts';
 import { anonymous, explain, methodOf, receiveHead, sitePath } from './exchange.ts';
-import { faultAfter, faultBefore } from './faults/effects.ts';
 import { identityHeaders, requestId } from './identity/headers.ts';
 import { identify } from './identity/identity.ts';
+import { isControl } from './control/path.ts';
 import type { JournalEntry } from './journal.ts';
 import { record, withoutSecrets } from './journal.ts';
-import { registerOAuth, tokenEndpoints } from './oauth/routes.ts';
-import { registerOAuth2Authorize } from './oauth2/authorize.ts';
-import { registerOAuth2Token } from './oauth2/token.ts';
-import { registerLogin } from './pages/login.ts';
-import { registerPages, registerStyle } from './pages/routes.ts';
+import { tokenEndpoints } from './oauth/token-endpoints.ts';
 import { sendNotFound, sendRefusal } from './refusals.ts';
-import { registerRest, withoutLatest } from './rest/routes.ts';
 import { refusePlainly } from './rest/answers.ts';
+import { withoutLatest } from './rest/latest.ts';
 import type { Cloud } from './world/cloud.ts';
 import type { World } from './world/world.ts';
 
@@ -44,11 +36,10 @@ function acceptAnyBody(app: FastifyInstance): void {
 }
 
 /** Opens the journal entry and sets the headers that every answer carries. */
-function addArrival(app: FastifyInstance, { world }: Surroundings, journal: JournalEntry[]): void {
-  let count = 0;
+function addArrival(app: FastifyInstance, { main: { world }, journal, arrivals }: Common): void {
   app.addHook('onRequest', (request, reply, done) => {
-    count += 1;
-    const id = requestId(world.now(), count);
+    arrivals.count += 1;
+    const id = requestId(world.now(), arrivals.count);
     const path = withoutSecrets(request.originalUrl);
     const entry: JournalEntry = {
       id,
@@ -78,6 +69,9 @@ function addArrival(app: FastifyInstance, { world }: Surroundings, journal: Jour
   });
 }
 
+/** Not loaded before a fault strikes. */
+const effects = () => import('./faults/effects.ts');
+
 interface Hosts {
   cloud: Cloud | undefined;
   sites: Surroundings[];
@@ -104,11 +98,12 @@ function addFaults(app: FastifyInstance, main: Surroundings, { cloud, sites }: H
     if (!fault) return;
     request.exchange.fault = fault;
     explain(request, 'fault', fault.kind);
+    const { faultBefore } = await effects();
     await faultBefore({ request, reply, surroundings: { ...main, world, contextPath }, cloud }, fault);
   });
-  app.addHook('onSend', (request, reply, payload, done) => {
+  app.addHook('onSend', async (request, reply, payload) => {
     const { fault } = request.exchange;
-    done(null, fault ? faultAfter(fault, reply, payload) : payload);
+    return fault ? (await effects()).faultAfter(fault, reply, payload) : payload;
   });
 }
 
@@ -180,30 +175,35 @@ function addEntrance(app: FastifyInstance, { surroundings, identify, register }:
   );
 }
 
-function siteEntrance(surroundings: Surroundings, cloud: Cloud | undefined): Entrance {
-  const { world } = surroundings;
-  return {
-    surroundings,
-    identify: async (request) =>
-      (cloud && callerAtSite(cloud, world, request)) ?? (await identify(world, request)),
-    register(site) {
-      registerRest(site, surroundings);
-      registerOAuth(site, surroundings);
-      if (world.site.personality.oauth2 === 'data-center') {
-        registerOAuth2Authorize(site, surroundings);
-        registerOAuth2Token(site, surroundings);
-      }
-      registerPages(site, surroundings);
-    },
-  };
-}
-
 /** Where Cloud has other hosts the sandbox has other paths, beside the sites'. */
 export const authorizationServerPath = '/auth.atlassian.com';
 export const gatewayPath = '/api.atlassian.com';
 const gatewayOf = (cloudId: string): string => `${gatewayPath}/ex/jira/${cloudId}`;
 
-function cloudEntrances(cloud: Cloud, world: World): Entrance[] {
+/** Some of the sandbox's routes: an app is made for each part. */
+export interface Part {
+  /** Below a site's own address. */
+  site: (site: FastifyInstance, surroundings: Surroundings) => void;
+  /** Below a site's address at Cloud's gateway. */
+  gateway: (gateway: FastifyInstance, surroundings: Surroundings) => void;
+  /** Cloud's other hosts. */
+  authorizationServer?: (host: FastifyInstance, surroundings: Surroundings, cloud: Cloud) => void;
+  gatewayRoot?: (host: FastifyInstance, cloud: Cloud) => void;
+  /** What is no part of Jira. */
+  beside?: (app: FastifyInstance) => void;
+}
+
+function siteEntrance(part: Part, surroundings: Surroundings, cloud: Cloud | undefined): Entrance {
+  const { world } = surroundings;
+  return {
+    surroundings,
+    identify: async (request) =>
+      (cloud && callerAtSite(cloud, world, request)) ?? (await identify(world, request)),
+    register: (site) => part.site(site, surroundings),
+  };
+}
+
+function cloudEntrances(part: Part, cloud: Cloud, world: World): Entrance[] {
   const account: Surroundings = { world, contextPath: authorizationServerPath, entrance: 'site' };
   const gateway: Surroundings = { world, contextPath: gatewayPath, entrance: 'gateway' };
   const gateways = cloud.sites.map(({ cloudId, world: siteWorld }): Entrance => {
@@ -212,25 +212,19 @@ function cloudEntrances(cloud: Cloud, world: World): Entrance[] {
     return {
       surroundings,
       identify: (request) => callerAtGateway(cloud, surroundings, { request, cloudId }),
-      register: (scope) => registerRest(scope, surroundings),
+      register: (scope) => part.gateway(scope, surroundings),
     };
   });
   return [
     {
       surroundings: account,
       identify: (request) => identify(world, request),
-      register(host) {
-        registerLogin(host, account);
-        registerStyle(host);
-        registerCloudAuthorize(host, account, cloud);
-        registerCloudToken(host, cloud);
-        registerAccountPage(host, account, cloud);
-      },
+      register: (host) => part.authorizationServer?.(host, account, cloud),
     },
     {
       surroundings: gateway,
       identify: () => anonymous,
-      register: (host) => registerAccessibleResources(host, cloud),
+      register: (host) => part.gatewayRoot?.(host, cloud),
     },
     ...gateways,
   ];
@@ -239,17 +233,31 @@ function cloudEntrances(cloud: Cloud, world: World): Entrance[] {
 /** Methods by route; filled as the app is built. */
 export type Routes = Map<string, Set<string>>;
 
-/** Everything but the socket. `main` is the site whose clock and faults hold for all. */
+/** What all parts have in common. `main` is the site whose clock and faults hold for all. */
+export interface Common {
+  main: Surroundings;
+  cloud: Cloud | undefined;
+  journal: JournalEntry[];
+  /** How many requests came so far. */
+  arrivals: { count: number };
+  /** Receives every route with its methods. */
+  routes?: Routes;
+}
+
+/** The part's routes as an app; all its requests go through the same gates. */
 export function createApp(
-  main: Surroundings,
-  control: Control,
-  { cloud, routes = new Map() }: { cloud?: Cloud | undefined; routes?: Routes } = {},
+  common: Common,
+  part: Part,
+  serve?: (handler: RequestListener) => Server,
 ): FastifyInstance {
+  const { main, cloud } = common;
+  const routes = common.routes ?? new Map<string, Set<string>>();
   const app = fastify({
     logger: false,
     bodyLimit,
     routerOptions,
     schemaController,
+    ...(serve && { serverFactory: serve }),
     rewriteUrl: (request) => {
       receiveHead(request);
       return withoutLatest(request.url ?? '/');
@@ -261,7 +269,7 @@ export function createApp(
   noteRoutes(app, routes);
   app.decorateRequest('exchange');
   acceptAnyBody(app);
-  addArrival(app, main, control.journal);
+  addArrival(app, common);
   const others = cloud?.sites.filter(({ world }) => world !== main.world) ?? [];
   const sites = [main, ...others.map(({ world, contextPath }) => ({ ...main, world, contextPath }))];
   addFaults(app, main, { cloud, sites });
@@ -273,8 +281,8 @@ export function createApp(
       ? sendRefusal(main, refusePlainly(405, 'HTTP 405 Method Not Allowed'), request, reply)
       : sendNotFound(main, request, reply),
   );
-  for (const site of sites) addEntrance(app, siteEntrance(site, cloud));
-  for (const entrance of cloud ? cloudEntrances(cloud, main.world) : []) addEntrance(app, entrance);
-  registerControl(app, control);
+  for (const site of sites) addEntrance(app, siteEntrance(part, site, cloud));
+  for (const entrance of cloud ? cloudEntrances(part, cloud, main.world) : []) addEntrance(app, entrance);
+  part.beside?.(app);
   return app;
 }

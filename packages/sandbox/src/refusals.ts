@@ -5,11 +5,8 @@ import type { Surroundings } from './exchange.ts';
 import { bareChallenge, explain, sitePath } from './exchange.ts';
 import { CaptchaRefusal, LoginRefusal } from './identity/identity.ts';
 import { challenges, OAuthRefusal } from './oauth/problem.ts';
-import { errorPage } from './pages/error-page.ts';
-import { sendPage } from './pages/layout.ts';
 import { PageRefusal } from './pages/page-refusal.ts';
 import { RestRefusal, sendJson } from './rest/answers.ts';
-import { sendLinkRefusal } from './rest/applinks.ts';
 
 const refusedLogin = { 'X-AUSERNAME': 'anonymous', 'X-Seraph-LoginReason': 'AUTHENTICATED_FAILED' };
 
@@ -28,15 +25,16 @@ function sendOAuthRefusal({ world }: Surroundings, refusal: OAuthRefusal, reply:
     .send(formatFormEncoded(refusal.fields));
 }
 
-function sendRestRefusal(
+async function sendRestRefusal(
   surroundings: Surroundings,
   refusal: RestRefusal,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { status, body } = refusal;
   // The bare challenge comes with every 401 and 403; it does not mean that OAuth is required.
   if (status === 401 || status === 403) reply.header('WWW-Authenticate', bareChallenge(surroundings.world));
   if (sitePath(reply.request, surroundings.contextPath).startsWith('/rest/applinks')) {
+    const { sendLinkRefusal } = await import('./rest/applinks.ts');
     return sendLinkRefusal(reply, refusal);
   }
   if (typeof body === 'string') return reply.code(status).type('text/plain').send(body);
@@ -50,9 +48,19 @@ const titles: Record<number, string> = {
   404: 'Not found',
 };
 
-function sendErrorPage(surroundings: Surroundings, reply: FastifyReply, status: number, message: string) {
+async function sendErrorPage(
+  surroundings: Surroundings,
+  reply: FastifyReply,
+  status: number,
+  message: string,
+): Promise<FastifyReply> {
   if (status === 401 || status === 403) reply.header('WWW-Authenticate', bareChallenge(surroundings.world));
   const title = `${titles[status] ?? 'Error'} (${status})`;
+  // Pages are not loaded before somebody needs one.
+  const [{ errorPage }, { sendPage }] = await Promise.all([
+    import('./pages/error-page.ts'),
+    import('./pages/layout.ts'),
+  ]);
   return sendPage(surroundings, reply, errorPage(title, message), status);
 }
 
@@ -65,7 +73,7 @@ export function sendRefusal(
   error: Error,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): FastifyReply | Promise<FastifyReply> {
   explain(request, 'refused', error.message);
   if (error instanceof OAuthRefusal) return sendOAuthRefusal(surroundings, error, reply);
   if (error instanceof RestRefusal) return sendRestRefusal(surroundings, error, reply);
@@ -89,7 +97,7 @@ export function sendNotFound(
   surroundings: Surroundings,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): FastifyReply | Promise<FastifyReply> {
   const path = sitePath(request, surroundings.contextPath);
   explain(request, 'refused', 'no such address');
   if (path.startsWith('/rest/')) {

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 
-import { authorizationServerPath, createApp, gatewayPath } from './app.ts';
+import { authorizationServerPath, gatewayPath } from './app.ts';
 import { SandboxError } from './errors.ts';
+import type { Front } from './front.ts';
+import { createFront } from './front.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Keeper } from './state/keeper.ts';
-import { createKeeper } from './state/keeper.ts';
 import type { SandboxSeed } from './state/seed.ts';
 import type { Whole } from './state/snapshot.ts';
 import { restoreSnapshot, takeSnapshot } from './state/snapshot.ts';
-import { readStateFile } from './state/state-file.ts';
 import { personalityOf } from './version.ts';
 import type { Deliverer } from './webhooks/delivery.ts';
 import { startDeliverer } from './webhooks/delivery.ts';
@@ -93,9 +93,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const cloud = personality.deploymentType === 'Cloud' ? cloudOf(world, contextPath) : undefined;
   const whole = { worlds: cloud ? cloud.sites.map((site) => site.world) : [world], cloud };
   await fill(whole, options, version);
-  const keeper = stateFile === undefined ? undefined : createKeeper(stateFile, version, whole);
-  // A place that cannot be written to is told now, not when everything in memory is about to be lost.
-  await keeper?.flush();
+  const keeper = stateFile === undefined ? undefined : await keepIn(stateFile, version, whole);
   const beginning = structuredClone(takeSnapshot(whole));
   const requests: JournalEntry[] = [];
   const reset = () => {
@@ -104,16 +102,20 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     restoreSnapshot(whole, structuredClone(beginning));
   };
   const control = { world, contextPath, journal: requests, reset };
-  const app = createApp({ world, contextPath, entrance: 'site' }, control, { cloud });
-  if (keeper) keepUpToDate(app, keeper, whole);
-  const origin = await listen(app, host, port);
+  const main = { world, contextPath, entrance: 'site' } as const;
+  const front = createFront(
+    { main, cloud, journal: requests, arrivals: { count: 0 } },
+    { control, prepare: (app) => keeper && touchAfterWrites(app, keeper) },
+  );
+  if (keeper) for (const { events } of whole.worlds) events.listen(() => keeper.touch());
+  const origin = await listen(front, host, port);
   const url = `${origin}${contextPath}`;
   world.site.baseUrl = options.baseUrl?.replace(/\/+$/, '') ?? url;
   const deliverers = deliverersOf(world, cloud);
   let closed: Promise<void> | undefined;
   const close = async () => {
     await Promise.all(deliverers.map((deliverer) => deliverer.close()));
-    await app.close();
+    await front.close();
     await keeper?.flush();
   };
   const sandbox: Sandbox = {
@@ -128,10 +130,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 /** The state file's world where there is one, else the seed's. */
 async function fill(whole: Whole, { stateFile, seed }: SandboxOptions, version: string): Promise<void> {
-  const kept = stateFile === undefined ? undefined : await readStateFile(stateFile, version);
-  if (kept) {
-    restoreSnapshot(whole, kept);
-    return;
+  if (stateFile !== undefined) {
+    const { readStateFile } = await import('./state/state-file.ts');
+    const kept = await readStateFile(stateFile, version);
+    if (kept) {
+      restoreSnapshot(whole, kept);
+      return;
+    }
   }
   const [world] = whole.worlds;
   if (!seed || !world) return;
@@ -140,28 +145,35 @@ async function fill(whole: Whole, { stateFile, seed }: SandboxOptions, version: 
   plantSeed(world, seed);
 }
 
+/** A place that cannot be written to is told now, not when everything in memory is about to be lost. */
+async function keepIn(stateFile: string, version: string, whole: Whole): Promise<Keeper> {
+  const { createKeeper } = await import('./state/keeper.ts');
+  const keeper = createKeeper(stateFile, version, whole);
+  await keeper.flush();
+  return keeper;
+}
+
 /** Reading changes nothing worth keeping; all else may. */
-function keepUpToDate(app: FastifyInstance, keeper: Keeper, { worlds }: Whole): void {
+function touchAfterWrites(app: FastifyInstance, keeper: Keeper): void {
   app.addHook('onResponse', (request, _reply, done) => {
     if (request.method !== 'GET') keeper.touch();
     done();
   });
-  for (const { events } of worlds) events.listen(() => keeper.touch());
 }
 
 /** The origin it then answers at. */
-async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+async function listen(front: Front, host: string, port: number): Promise<string> {
   try {
-    await app.listen({ port, host });
+    await front.app.listen({ port, host });
   } catch (cause) {
-    await app.close();
+    await front.close();
     throw new SandboxError(`The sandbox cannot listen on ${host}, port ${port}`, {
       code: 'sandbox_address_unavailable',
       remedy: 'Choose another port, or 0 for any free one.',
       cause,
     });
   }
-  const address = app.server.address();
+  const address = front.app.server.address();
   const actualPort = typeof address === 'object' && address ? address.port : port;
   return `http://${urlHost(host)}:${actualPort}`;
 }

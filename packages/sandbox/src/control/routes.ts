@@ -7,13 +7,7 @@ import { faultDescriptions } from '../faults/faults.ts';
 import type { JournalEntry } from '../journal.ts';
 import type { World } from '../world/world.ts';
 import type * as Inputs from './inputs.ts';
-
-/** Where the sandbox is driven from outside. Not a part of Jira, so beside it. */
-export const controlPath = '/__sandbox';
-
-/** Whether the request is about the sandbox and not about the Jira it plays. */
-export const isControl = (request: FastifyRequest): boolean =>
-  /^\/__sandbox(?:[/?]|$)/.test(request.originalUrl);
+import { controlPath } from './path.ts';
 
 export interface Control {
   world: World;

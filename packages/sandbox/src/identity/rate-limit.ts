@@ -51,9 +51,13 @@ function healthyHeaders(world: World, rate: RateLimit, left: number): Record<str
   };
 }
 
+/** By site: all ways into it share them. */
+const bucketsOf = new WeakMap<World, Map<string, Bucket>>();
+
 /** Counts requests where the site limits them: Cloud always, a Data Center when an administrator said so. */
 export function limitRequests(rest: FastifyInstance, { world }: Surroundings): void {
-  const buckets = new Map<string, Bucket>();
+  const buckets = bucketsOf.get(world) ?? new Map<string, Bucket>();
+  bucketsOf.set(world, buckets);
   rest.addHook('preHandler', async (request: FastifyRequest, reply: FastifyReply) => {
     const counted = limitOf(world, request);
     if (!counted) return;

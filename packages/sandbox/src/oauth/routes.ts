@@ -2,19 +2,10 @@ import { generateKeyPair, publicKeyBase64, readPublicKey } from '@crosslink/oaut
 import type { FastifyInstance } from 'fastify';
 
 import type { Surroundings } from '../exchange.ts';
-import { explain } from '../exchange.ts';
 import { xmlOf } from '../rest/xml.ts';
 import type { OwnConsumer } from '../world/grants.ts';
 import { randomId } from '../world/random-text.ts';
-import { accessTokenHandler } from './access-token.ts';
 import { registerAuthorize } from './authorize.ts';
-import { requestTokenHandler } from './request-token.ts';
-
-const requestTokenPath = '/plugins/servlet/oauth/request-token';
-const accessTokenPath = '/plugins/servlet/oauth/access-token';
-
-/** Where a signed message is no login: these endpoints check it themselves. */
-export const tokenEndpoints: ReadonlySet<string> = new Set([requestTokenPath, accessTokenPath]);
 
 /** Jira's own identity as a consumer; made when somebody first asks, as a key pair takes time. */
 async function createOwnConsumer(): Promise<OwnConsumer> {
@@ -33,18 +24,9 @@ function registerConsumerInfo(site: FastifyInstance, { world }: Surroundings): v
   });
 }
 
-/** Everything below `/plugins/servlet/oauth` that belongs to the dance. Cloud has nothing there. */
+/** What people and other applications see of the dance. Cloud has nothing there. */
 export function registerOAuth(site: FastifyInstance, surroundings: Surroundings): void {
   if (!surroundings.world.site.personality.oauth1) return;
-  site.post(requestTokenPath, requestTokenHandler(surroundings));
-  site.post(accessTokenPath, accessTokenHandler(surroundings));
-  for (const path of tokenEndpoints) {
-    // Jira's answer to a POST that a redirect turned into a GET: success, and nothing in it.
-    site.get(path, (request, reply) => {
-      explain(request, 'accepted', 'GET on a token endpoint: an empty answer');
-      return reply.code(200).send('');
-    });
-  }
   registerConsumerInfo(site, surroundings);
   registerAuthorize(site, surroundings);
 }

@@ -1,13 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { registerAgile } from '../agile/routes.ts';
 import type { Surroundings } from '../exchange.ts';
 import { limitRequests } from '../identity/rate-limit.ts';
-import { registerAdministratorWebhooks } from '../webhooks/administrators.ts';
 import { registerDynamicWebhooks } from '../webhooks/dynamic.ts';
-import { registerApplinks } from './applinks.ts';
 import { RestRefusal } from './answers.ts';
-import { registerPersonalAccessTokens } from './personal-access-tokens.ts';
 import { registerBulk } from './bulk.ts';
 import { registerChangelog } from './changelog.ts';
 import { registerComments } from './comments.ts';
@@ -20,7 +16,6 @@ import { registerRemoteLinks } from './remote-links.ts';
 import { refuseMissingScopes } from './scopes.ts';
 import { registerSearch } from './search.ts';
 import { registerSearchJql } from './search-jql.ts';
-import { registerSession } from './session.ts';
 import { registerSite } from './site.ts';
 import { registerTransitions } from './transitions.ts';
 import { registerUsers } from './users.ts';
@@ -42,7 +37,8 @@ async function refuseForeignBrowser(request: FastifyRequest): Promise<void> {
   await Promise.resolve();
 }
 
-function mount(rest: FastifyInstance, prefix: string, register: (api: FastifyInstance) => void): void {
+/** A resource at an address of its own. */
+export function mount(rest: FastifyInstance, prefix: string, register: (api: FastifyInstance) => void): void {
   rest.register(
     (api, _options, done) => {
       register(api);
@@ -52,41 +48,32 @@ function mount(rest: FastifyInstance, prefix: string, register: (api: FastifyIns
   );
 }
 
-const latest: Record<string, string> = { api: '2', agile: '1.0', pat: '1.0', auth: '1' };
-
-/** The same address with the version that `latest` stands for. */
-export const withoutLatest = (url: string): string =>
-  url.replace(
-    /^([^?]*\/rest\/(api|agile|pat|auth)\/)latest(?=[/?]|$)/,
-    (_whole, before: string, name: string) => `${before}${latest[name]}`,
-  );
-
-/** Everything below `/rest`. */
-export function registerRest(site: FastifyInstance, surroundings: Surroundings): void {
+/** What is below `/rest`, behind what all of it has in common. */
+export function registerRest(
+  site: FastifyInstance,
+  surroundings: Surroundings,
+  register: (rest: FastifyInstance) => void,
+): void {
   site.register(
     (rest, _options, done) => {
-      const { personality } = surroundings.world.site;
       rest.addHook('preHandler', refuseForeignBrowser);
       limitRequests(rest, surroundings);
       refuseMissingScopes(rest, surroundings);
-      registerApplinks(rest, surroundings);
-      if (personality.personalAccessTokens) {
-        mount(rest, '/pat/1.0', (api) => registerPersonalAccessTokens(api, surroundings));
-      }
-      // Where no password is taken for REST, none is taken for a session by REST either.
-      if (personality.basicAuthentication === 'password') {
-        mount(rest, '/auth/1', (api) => registerSession(api, surroundings));
-      }
-      for (const version of personality.apiVersions) {
-        const world = seenThrough(surroundings.world, version);
-        mount(rest, `/api/${version}`, (api) => registerApi(api, { ...surroundings, world }));
-      }
-      registerAdministratorWebhooks(rest, surroundings);
-      mount(rest, '/agile/1.0', (api) => registerAgile(api, surroundings));
+      register(rest);
       done();
     },
     { prefix: '/rest' },
   );
+}
+
+/** Everything below `/rest/api`, in each version the site has. */
+export function registerApis(site: FastifyInstance, surroundings: Surroundings): void {
+  registerRest(site, surroundings, (rest) => {
+    for (const version of surroundings.world.site.personality.apiVersions) {
+      const world = seenThrough(surroundings.world, version);
+      mount(rest, `/api/${version}`, (api) => registerApi(api, { ...surroundings, world }));
+    }
+  });
 }
 
 function registerApi(api: FastifyInstance, surroundings: Surroundings): void {

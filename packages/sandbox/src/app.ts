@@ -69,9 +69,6 @@ function addArrival(app: FastifyInstance, { main: { world }, journal, arrivals }
   });
 }
 
-/** Not loaded before a fault strikes. */
-const effects = () => import('./faults/effects.ts');
-
 interface Hosts {
   cloud: Cloud | undefined;
   sites: Surroundings[];
@@ -98,12 +95,15 @@ function addFaults(app: FastifyInstance, main: Surroundings, { cloud, sites }: H
     if (!fault) return;
     request.exchange.fault = fault;
     explain(request, 'fault', fault.kind);
-    const { faultBefore } = await effects();
+    // Not loaded before a fault strikes.
+    const { faultBefore } = await import('./faults/effects.ts');
     await faultBefore({ request, reply, surroundings: { ...main, world, contextPath }, cloud }, fault);
   });
   app.addHook('onSend', async (request, reply, payload) => {
     const { fault } = request.exchange;
-    return fault ? (await effects()).faultAfter(fault, reply, payload) : payload;
+    if (!fault) return payload;
+    const { faultAfter } = await import('./faults/effects.ts');
+    return faultAfter(fault, reply, payload);
   });
 }
 

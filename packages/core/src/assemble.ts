@@ -32,7 +32,10 @@ export async function assembleCore(
   const jobs = createJobs({ store, log });
   const transport = config.transport ?? createTransport();
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
-  const deps: Deps = { db: store.db, vault, jobs, transport, now, publicUrl, log };
+  const deps: Deps = {
+    ...{ db: store.db, vault, jobs, transport, now, publicUrl, log },
+    cloud: config.cloud ?? {},
+  };
   const features = createFeatures(deps, config);
   const core: Core = {
     ...features,
@@ -42,8 +45,10 @@ export async function assembleCore(
     startJobs: async () => {
       await jobs.start();
       await features.push.runPendingPushes();
+      features.connections.upkeep.start();
     },
     close: async () => {
+      await features.connections.upkeep.stop();
       await jobs.stop();
       if (!config.transport) await transport.close();
       await store.close();

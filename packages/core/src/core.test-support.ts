@@ -20,19 +20,19 @@ export type TestCore = Awaited<ReturnType<typeof openTestCore>>;
 /** A core on its own sandbox, with people who have a session each, and a clock that stands still. */
 export async function openTestCore(
   database: DatabaseConfig,
-  o: { contextPath?: string; transport?: TransportOptions; secret?: string } = {},
+  o: { contextPath?: string; transport?: TransportOptions; secret?: string; version?: string } = {},
 ) {
   const clock = createClock();
   const { log, logged } = createLog();
   const sandbox = await createSandbox({
     now: clock.now,
     contextPath: o.contextPath ?? '',
-    version: jiraVersion,
+    version: o.version ?? jiraVersion,
   });
   const store = await beginStore(database, log);
   const transport = createTransport({ attemptTimeoutMs: 5_000, ...o.transport });
   const secret = { kind: 'key' as const, value: o.secret ?? randomBytes(32).toString('base64') };
-  const config = { database, secret, publicUrl, now: clock.now, transport, log };
+  const config = { database, secret, publicUrl, now: clock.now, transport, log, cloud: sandbox.cloud ?? {} };
   const core = await assembleCore(config, { store, key: readVaultKey(secret.value) });
   const person = async (name: string, role: Role) => {
     const at = new Date(clock.now());
@@ -83,7 +83,7 @@ export async function linkedSite(
   const site = await core.sites.add(people.admin, { url: sandbox.url });
   const added = await core.sites.addConsumer(people.admin, { siteId: site.id, bits: 2048, ...o });
   const { consumerKey: key, publicKeyPem } = added;
-  sandbox.world.addConsumer({ key, name: 'Crosslink', publicKeyPem });
+  sandbox.world.addConsumer({ key, name: 'Crosslink', publicKeyPem: publicKeyPem ?? '' });
   const consumer = await core.sites.verifyConsumer(people.admin, { consumerId: added.id });
   return { site, consumer };
 }
@@ -92,26 +92,45 @@ export async function linkedSite(
 export async function decideAtJira(
   sandbox: Sandbox,
   { authorizationUrl }: Pick<StartedAttempt, 'authorizationUrl'>,
-  { user = 'alice', button = 'approve' }: { user?: string; button?: 'approve' | 'deny' } = {},
+  o: { user?: string; button?: 'approve' | 'deny'; cloudId?: string } = {},
 ): Promise<[string, string][]> {
+  const { user = 'alice', button = 'approve', cloudId } = o;
   const { origin } = new URL(sandbox.url);
-  const send = (url: string, cookie: string, form?: Record<string, string>) =>
-    fetch(url, {
-      redirect: 'manual',
-      headers: { cookie, origin },
-      ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-    });
-  const login = await send(`${sandbox.url}/login.jsp`, '', { os_username: user, os_password: user });
-  const cookie = login.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  const page = await (await send(authorizationUrl, cookie)).text();
-  const [, atl_token = ''] = /name="atl_token"\s+value="([^"]*)"/.exec(page) ?? [];
-  const oauth_token = new URL(authorizationUrl).searchParams.get('oauth_token') ?? '';
-  const form = { atl_token, oauth_token, [button]: 'yes' };
-  const decided = await send(`${sandbox.url}/plugins/servlet/oauth/authorize`, cookie, form);
-  return [...new URL(decided.headers.get('location') ?? 'none:').searchParams];
+  const cookies = new Map<string, string>();
+  const send = async (url: string, form?: Record<string, string>) => {
+    const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+    const body = form && { method: 'POST', body: new URLSearchParams(form) };
+    const reply = await fetch(url, { redirect: 'manual', headers: { cookie, origin }, ...body });
+    for (const line of reply.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    const location = reply.headers.get('location');
+    return {
+      url,
+      html: await reply.text(),
+      next: location === null ? undefined : new URL(location, url).href,
+    };
+  };
+  const follow = async (url: string): Promise<{ url: string; html: string }> => {
+    const page = await send(url);
+    return page.next === undefined ? page : follow(page.next);
+  };
+  const login = await follow(authorizationUrl);
+  if (login.html.includes('name="os_username"')) {
+    await send(login.url.split('?')[0] ?? '', { os_username: user, os_password: user });
+  }
+  const question = await follow(authorizationUrl);
+  const hidden = [...question.html.matchAll(/name="(atl_token|oauth_token)"\s+value="([^"]*)"/g)];
+  const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
+  const oauth_token = new URL(authorizationUrl).searchParams.get('oauth_token');
+  const { next = 'none:' } = await send(question.url, {
+    ...(oauth_token === null ? {} : { oauth_token }),
+    ...fields,
+    ...(cloudId === undefined ? {} : { cloudId }),
+    [button]: 'yes',
+  });
+  return [...new URL(next).searchParams];
 }
 
 /** The whole dance. */

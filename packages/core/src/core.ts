@@ -1,4 +1,4 @@
-import type { Transport } from '@crosslink/jira';
+import type { CloudHosts, Transport } from '@crosslink/jira';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
@@ -17,6 +17,8 @@ export interface CoreConfig {
   secret: SecretConfig;
   /** Where browsers reach this Crosslink; callbacks and links back are made from it. */
   publicUrl: string;
+  /** The hosts of Jira Cloud's OAuth 2.0. Default: Atlassian's; another cloud (government, a sandbox) has others. */
+  cloud?: CloudHosts;
   /** Milliseconds since 1970. Default: the clock of this machine. */
   now?: () => number;
   /** Default: one of our own, closed with the core. */

@@ -1,4 +1,4 @@
-import type { Transport } from '@crosslink/jira';
+import type { CloudHosts, Transport } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Logger } from './log.ts';
@@ -15,5 +15,7 @@ export interface Deps {
   now: () => number;
   /** Where browsers reach this Crosslink; no trailing slash. */
   publicUrl: string;
+  /** Default: Atlassian's. */
+  cloud: CloudHosts;
   log: Logger;
 }

@@ -24,9 +24,14 @@ export type {
 } from './backlog/input.ts';
 export type { Connections } from './connections/connections.ts';
 export type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
-export { completeAttemptInput, connectionInput, startAttemptInput } from './connections/input.ts';
-export type { CompleteAttemptInput, ConnectionInput, StartAttemptInput } from './connections/input.ts';
-export type { Connection } from './connections/view.ts';
+export { completeAttemptInput, connectionInput, startAttemptInput, tokenDraft } from './connections/input.ts';
+export type {
+  CompleteAttemptInput,
+  ConnectInput,
+  ConnectionInput,
+  StartAttemptInput,
+} from './connections/input.ts';
+export type { Attention, Connection } from './connections/view.ts';
 export { createCore } from './core.ts';
 export type { Core, CoreConfig } from './core.ts';
 export {
@@ -48,18 +53,22 @@ export type { Push } from './push/view.ts';
 export {
   addConsumerInput,
   addSiteInput,
+  consumerDraft,
   consumerInput,
   discoverSiteInput,
   siteInput,
+  updateSiteInput,
 } from './sites/input.ts';
 export type {
   AddConsumerInput,
   AddSiteInput,
   ConsumerInput,
   DiscoverSiteInput,
+  SetUpInput,
   SiteInput,
+  UpdateSiteInput,
 } from './sites/input.ts';
-export type { Sites } from './sites/sites.ts';
+export type { FoundSite, Sites } from './sites/sites.ts';
 export type { Consumer, Site } from './sites/view.ts';
 export type { SecretConfig } from './store/keys.ts';
 export type { DatabaseConfig } from './store/store.ts';

@@ -13,8 +13,8 @@ export interface ApplicationLinkOptions {
   applicationUrl: string;
 }
 
-/** What a Jira administrator has to do, made for one version of Jira. */
-export interface ApplicationLinkInstructions {
+/** What somebody has to do at Jira, made for its version. */
+export interface SetUpInstructions {
   /** The page itself. */
   directUrl: string;
   /** How to get there by Jira's menus. */
@@ -68,7 +68,7 @@ const FROM_8_22: Version = {
  *
  * @see https://confluence.atlassian.com/adminjiraserver/using-applinks-to-link-to-other-applications-938846918.html
  */
-export function applicationLinkInstructions(options: ApplicationLinkOptions): ApplicationLinkInstructions {
+export function applicationLinkInstructions(options: ApplicationLinkOptions): SetUpInstructions {
   const { site } = options;
   if (site.deployment === 'cloud') throw oauth1NotOffered(site.baseUrl);
   const { menuPath, createLink, createIncoming } = versionOf(site.versionNumbers);

@@ -1,8 +1,10 @@
 export { applicationLinkInstructions } from './application-link-instructions.ts';
-export type { ApplicationLinkInstructions, ApplicationLinkOptions } from './application-link-instructions.ts';
+export type { SetUpInstructions, ApplicationLinkOptions } from './application-link-instructions.ts';
 export type { Authorization } from './authorization.ts';
 export { maxClockOffsetSeconds } from './clock-offset.ts';
 export { apiTokenAuthorization, bearerAuthorization } from './bearer-authorization.ts';
+export { connectionKinds, offeredKinds } from './connection-kinds.ts';
+export type { ConnectionKind, OfferedKind } from './connection-kinds.ts';
 export { createJiraClient } from './client.ts';
 export type { JiraClient, JiraClientOptions, JiraRequest } from './client.ts';
 export {
@@ -52,10 +54,17 @@ export { listAccessibleSites } from './oauth2/accessible-sites.ts';
 export type { AccessibleSite } from './oauth2/accessible-sites.ts';
 export { buildOAuth2AuthorizationUrl } from './oauth2/authorization-request.ts';
 export type { AuthorizationRequest, OAuth2Client } from './oauth2/authorization-request.ts';
+export { defaultScopes, oauth2ClientInstructions } from './oauth2/client-instructions.ts';
+export type { OAuth2ClientOptions } from './oauth2/client-instructions.ts';
 export { cloudProvider, cloudSiteUrl, dataCenterProvider } from './oauth2/provider.ts';
 export type { CloudHosts, OAuth2Provider } from './oauth2/provider.ts';
-export { exchangeAuthorizationCode, refreshOAuth2Token } from './oauth2/token-request.ts';
-export type { OAuth2Options, OAuth2Token } from './oauth2/token-request.ts';
+export {
+  checkOAuth2Callback,
+  exchangeAuthorizationCode,
+  refreshOAuth2Token,
+} from './oauth2/token-request.ts';
+export { verifyOAuth2Client } from './oauth2/verify-client.ts';
+export type { OAuth2Callback, OAuth2Options, OAuth2Token } from './oauth2/token-request.ts';
 export type { ReplyContext } from './reply-context.ts';
 export type { ServerInfo } from './server-info.ts';
 export { browseUrl, siteUrl } from './site.ts';

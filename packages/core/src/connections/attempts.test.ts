@@ -76,11 +76,11 @@ onEachDatabase('an attempt', (newDatabase) => {
   test('loses its request token when it is used or expired, and is forgotten a day later', async () => {
     const [used, expired] = [await start(), await start()];
     await complete(used.attemptId, await decideAtJira(t.sandbox, used));
-    expect(await rowOf(used.attemptId)).toMatchObject({ sealed_request_token: null });
+    expect(await rowOf(used.attemptId)).toMatchObject({ sealed_proof: null });
 
     t.clock.advance(600);
     await start();
-    expect(await rowOf(expired.attemptId)).toMatchObject({ sealed_request_token: null, used_at: null });
+    expect(await rowOf(expired.attemptId)).toMatchObject({ sealed_proof: null, used_at: null });
     await expect(complete(expired.attemptId, [])).rejects.toMatchObject({ code: 'attempt_expired' });
 
     t.clock.advance(24 * 60 * 60);
@@ -110,7 +110,7 @@ onEachDatabase('an attempt', (newDatabase) => {
       .values({
         ...{ id: '8f14e45f-ceea-467f-a9d5-2d6c1f3b0a12', base_url: 'https://bare.test', name: '', title: '' },
         ...{ deployment: 'data-center', version: '10.3.0', version_numbers: [10, 3, 0] },
-        ...{ clock_offset_seconds: 0, created_by: null, created_at: new Date() },
+        ...{ clock_offset_seconds: 0, service_fallback: false, created_by: null, created_at: new Date() },
       })
       .execute();
     const bare = t.core.connections.startAttempt(t.people.alice, {

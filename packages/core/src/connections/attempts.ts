@@ -7,7 +7,10 @@ import type { Database } from '../store/schema.ts';
 import { createSecret } from '../store/secret.ts';
 import type { Secret } from '../store/secret.ts';
 import type { Vault } from '../store/vault.ts';
-import type { ConsumerRow } from '../sites/view.ts';
+import type { ConsumerKind } from '../sites/tables.ts';
+import { siteView } from '../sites/view.ts';
+import type { ConsumerRow, SiteRow } from '../sites/view.ts';
+import type { ConnectionOwner } from './tables.ts';
 
 /** As long as Jira keeps a request token. */
 export const attemptSeconds = 10 * 60;
@@ -16,12 +19,16 @@ const rememberedSeconds = 24 * 60 * 60;
 
 export type AttemptRow = Selectable<Database['attempt']>;
 
-export interface SealedRequestToken {
-  token: Secret;
-  tokenSecret: Secret;
-}
+/** What the callback is checked against, and what the exchange needs besides it. */
+export type Proof =
+  | { kind: 'oauth1'; token: Secret; tokenSecret: Secret }
+  | { kind: 'oauth2'; state: Secret; codeVerifier: Secret };
 
-const sealedShape = z.object({ token: z.string(), tokenSecret: z.string() });
+const secret = z.string().transform(createSecret);
+const proofShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('oauth1'), token: secret, tokenSecret: secret }),
+  z.object({ kind: z.literal('oauth2'), state: secret, codeVerifier: secret }),
+]);
 
 export function newAttemptId(): string {
   return randomUUID();
@@ -37,21 +44,34 @@ export function requireSession(actor: Actor): string {
   });
 }
 
-/** The active consumer of a site; without one the newest pending one, which the attempt then proves. */
-export async function consumerForAttempt(db: Kysely<Database>, siteId: string): Promise<ConsumerRow> {
+/**
+ * The consumer to dance with: of the wanted kind, or of the one the site's version is recommended first. Of a kind the
+ * active one; without one the newest pending one, which the attempt then proves.
+ * @throws ConflictError `consumer_missing`
+ */
+export async function consumerForAttempt(
+  db: Kysely<Database>,
+  site: SiteRow,
+  kind: ConsumerKind | undefined,
+): Promise<ConsumerRow> {
   const consumers = await db
     .selectFrom('consumer')
     .selectAll()
-    .where('site_id', '=', siteId)
+    .where('site_id', '=', site.id)
     .where('state', 'in', ['active', 'pending'])
     .orderBy('created_at', 'desc')
     .execute();
-  const consumer = consumers.find(({ state }) => state === 'active') ?? consumers[0];
-  if (consumer) return consumer;
+  const kinds: string[] = kind ? [kind] : siteView(site).offers.map((offer) => offer.kind);
+  for (const state of ['active', 'pending'] as const) {
+    for (const wanted of kinds) {
+      const consumer = consumers.find((one) => one.kind === wanted && one.state === state);
+      if (consumer) return consumer;
+    }
+  }
   throw new ConflictError({
     code: 'consumer_missing',
     message: 'Crosslink has no consumer at this site yet.',
-    remedy: 'Let an administrator add a consumer and set up the application link in Jira.',
+    remedy: 'Let an administrator add a consumer and set it up in Jira.',
   });
 }
 
@@ -63,12 +83,14 @@ export async function insertAttempt(
     consumerId: string;
     userId: string;
     sessionId: string;
-    requestToken: { token: string; tokenSecret: string };
+    owner: ConnectionOwner;
+    proof: Proof;
     returnTo: string | undefined;
   },
 ): Promise<Date> {
-  const { token, tokenSecret } = attempt.requestToken;
-  const secret = createSecret(JSON.stringify({ token, tokenSecret }));
+  const parts = Object.entries(attempt.proof) as [string, string | Secret][];
+  const revealed = parts.map(([name, part]) => [name, typeof part === 'string' ? part : part.reveal()]);
+  const text = createSecret(JSON.stringify(Object.fromEntries(revealed)));
   const at = now();
   const expiresAt = new Date(at + attemptSeconds * 1000);
   const row: AttemptRow = {
@@ -77,7 +99,8 @@ export async function insertAttempt(
     consumer_id: attempt.consumerId,
     user_id: attempt.userId,
     session_id: attempt.sessionId,
-    sealed_request_token: await vault.seal(secret, context(attempt.id)),
+    owner: attempt.owner,
+    sealed_proof: await vault.seal(text, context(attempt.id)),
     return_to: attempt.returnTo ?? null,
     created_at: new Date(at),
     expires_at: expiresAt,
@@ -96,16 +119,16 @@ export async function findOpenAttempt(
   { db, now }: { db: Kysely<Database>; now: () => number },
   actor: Actor,
   attemptId: string,
-): Promise<AttemptRow & { sealed_request_token: string }> {
+): Promise<AttemptRow & { sealed_proof: string }> {
   const sessionId = requireSession(actor);
   const row = await db.selectFrom('attempt').selectAll().where('id', '=', attemptId).executeTakeFirst();
   if (!row) throw attemptUnknown();
   // First of all: whoever else's browser this is learns nothing and ends nothing.
   if (row.session_id !== sessionId || row.user_id !== actor.userId) throw foreignSession();
   if (row.used_at) throw attemptUsed();
-  const { sealed_request_token } = row;
-  if (sealed_request_token === null || row.expires_at.getTime() <= now()) throw attemptExpired();
-  return { ...row, sealed_request_token };
+  const { sealed_proof } = row;
+  if (sealed_proof === null || row.expires_at.getTime() <= now()) throw attemptExpired();
+  return { ...row, sealed_proof };
 }
 
 /**
@@ -118,7 +141,7 @@ export async function claimAttempt(
 ): Promise<void> {
   const claimed = await db
     .updateTable('attempt')
-    .set({ used_at: new Date(now()), sealed_request_token: null })
+    .set({ used_at: new Date(now()), sealed_proof: null })
     .where('id', '=', attemptId)
     .where('used_at', 'is', null)
     .returning('id')
@@ -127,23 +150,19 @@ export async function claimAttempt(
 }
 
 /** @throws VaultError */
-export async function openRequestToken(
-  vault: Vault,
-  attempt: { id: string; sealed_request_token: string },
-): Promise<SealedRequestToken> {
-  const text = await vault.open(attempt.sealed_request_token, context(attempt.id));
-  const { token, tokenSecret } = sealedShape.parse(JSON.parse(text.reveal()));
-  return { token: createSecret(token), tokenSecret: createSecret(tokenSecret) };
+export async function openProof(vault: Vault, attempt: { id: string; sealed_proof: string }): Promise<Proof> {
+  const text = await vault.open(attempt.sealed_proof, context(attempt.id));
+  return proofShape.parse(JSON.parse(text.reveal()));
 }
 
-/** Wipes the request tokens of expired attempts, and forgets them altogether a day later. */
+/** Wipes the secrets of expired attempts, and forgets them altogether a day later. */
 export async function cleanAttempts({ db, now }: { db: Kysely<Database>; now: () => number }): Promise<void> {
   const at = now();
   await db
     .updateTable('attempt')
-    .set({ sealed_request_token: null })
+    .set({ sealed_proof: null })
     .where('expires_at', '<=', new Date(at))
-    .where('sealed_request_token', 'is not', null)
+    .where('sealed_proof', 'is not', null)
     .execute();
   await db
     .deleteFrom('attempt')
@@ -152,7 +171,7 @@ export async function cleanAttempts({ db, now }: { db: Kysely<Database>; now: ()
 }
 
 function context(attemptId: string) {
-  return { table: 'attempt', column: 'sealed_request_token', row: attemptId };
+  return { table: 'attempt', column: 'sealed_proof', row: attemptId };
 }
 
 const again = 'Start connecting again, from the page of the site.';

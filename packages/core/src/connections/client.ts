@@ -1,36 +1,74 @@
-import { createJiraClient, oauth1Authorization } from '@crosslink/jira';
-import type { JiraClient } from '@crosslink/jira';
-import type { ConsumerCredentials } from '@crosslink/oauth1';
-import type { ByJirasClock } from '../sites/clock.ts';
+import {
+  apiTokenAuthorization,
+  bearerAuthorization,
+  cloudSiteUrl,
+  createJiraClient,
+  oauth1Authorization,
+} from '@crosslink/jira';
+import type { Authorization, JiraClient } from '@crosslink/jira';
+import { providerOf } from '../sites/oauth2.ts';
+import { followClock } from '../sites/clock.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
-import type { SiteRow } from '../sites/view.ts';
+import type { ConsumerRow, SiteRow } from '../sites/view.ts';
+import type { Credential } from './credential.ts';
 
-/** A client that acts as whoever granted the token. */
-export function clientAs(
-  { transport, now }: SitesDeps,
-  o: {
-    site: SiteRow;
-    byJirasClock: ByJirasClock;
-    credentials: ConsumerCredentials;
-    token: string;
-    tokenSecret: string;
-  },
-): JiraClient {
-  const { byJirasClock, credentials, token, tokenSecret } = o;
-  const baseUrl = o.site.base_url;
-  const { consumerKey } = credentials;
-  const clientBy = (clockOffsetSeconds: number) => {
-    const authorization = oauth1Authorization({
-      ...credentials,
-      token,
-      tokenSecret,
-      clockOffsetSeconds,
-      now,
+/** A credential and all that belongs to it. */
+export interface Standing {
+  site: SiteRow;
+  /** Null for tokens that a person made by hand. */
+  consumer: ConsumerRow | null;
+  credential: Credential;
+}
+
+/** A client that acts as whoever the credential stands for. @throws VaultError */
+export async function clientAs(deps: SitesDeps, standing: Standing): Promise<JiraClient> {
+  const { transport, now } = deps;
+  const { site, consumer } = standing;
+  const baseUrl = apiUrlOf(deps, standing);
+  const authorize = await authorizationOf(deps, standing);
+  const byJirasClock = followClock(deps, site);
+  const clientBy = (clockOffsetSeconds: number) =>
+    createJiraClient({
+      ...{ baseUrl, transport, now },
+      authorization: authorize(clockOffsetSeconds),
+      consumerKey: consumer?.consumer_key,
     });
-    return createJiraClient({ baseUrl, transport, authorization, consumerKey, now });
-  };
   return {
     baseUrl,
     request: (request) => byJirasClock((offsetSeconds) => clientBy(offsetSeconds).request(request)),
   };
 }
+
+/** Cloud takes OAuth 2.0 tokens at its gateway only. */
+function apiUrlOf(deps: SitesDeps, { site, credential }: Standing): string {
+  const { gateway } = credential.kind === 'oauth2' ? providerOf(deps, site) : {};
+  if (gateway === undefined) return site.base_url;
+  if (site.cloud_id === null) throw new TypeError('A site of Cloud with a grant has a cloud id.');
+  return cloudSiteUrl(gateway, site.cloud_id);
+}
+
+async function authorizationOf(
+  deps: SitesDeps,
+  { consumer, credential }: Standing,
+): Promise<(clockOffsetSeconds: number) => Authorization> {
+  switch (credential.kind) {
+    case 'personal-access-token':
+      return always(bearerAuthorization(credential.token.reveal()));
+    case 'oauth2':
+      return always(bearerAuthorization(credential.accessToken.reveal()));
+    case 'api-token':
+      return always(
+        apiTokenAuthorization({ email: credential.email, apiToken: credential.apiToken.reveal() }),
+      );
+    case 'oauth1':
+    case 'oauth1-two-legged': {
+      if (!consumer) throw new TypeError('OAuth 1.0a needs a consumer.');
+      const signing = await deps.signers.credentials(consumer);
+      const token = credential.kind === 'oauth1' ? credential.token.reveal() : '';
+      return (clockOffsetSeconds) =>
+        oauth1Authorization({ ...signing, token, clockOffsetSeconds, now: deps.now });
+    }
+  }
+}
+
+const always = (authorization: Authorization) => () => authorization;

@@ -1,81 +1,111 @@
 import { getMyself, siteUrl } from '@crosslink/jira';
 import type { JiraClient, JiraUser } from '@crosslink/jira';
 import type { Actor } from '../actor.ts';
-import { requireMember } from '../actor.ts';
+import { requireAdministrator, requireMember } from '../actor.ts';
 import { parseInput } from '../input.ts';
-import { followClock } from '../sites/clock.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findSite } from '../sites/find.ts';
-import { clientAs } from './client.ts';
-import { openCredential } from './credential.ts';
+import type { SiteRow } from '../sites/view.ts';
+import { connectByToken } from './by-token.ts';
 import { completeAttempt, startAttempt } from './dance.ts';
 import type { CompletedAttempt, StartedAttempt } from './dance.ts';
+import { whoColumns } from './grant.ts';
 import { connectionInput } from './input.ts';
-import type { CompleteAttemptInput, ConnectionInput, StartAttemptInput } from './input.ts';
-import { findConnection, findOwnConnection, usable } from './load.ts';
+import type { CompleteAttemptInput, ConnectInput, ConnectionInput, StartAttemptInput } from './input.ts';
+import { findConnection, findOwnConnection } from './load.ts';
 import { createRenewal } from './renewal.ts';
+import { createUpkeep } from './upkeep.ts';
+import type { Upkeep } from './upkeep.ts';
+import { createUse } from './use.ts';
+import type { Use } from './use.ts';
 import { connectionView } from './view.ts';
 import type { Connection, ConnectionRow } from './view.ts';
 
 /**
- * The dance and what it gives. Everyone sees and uses their own connections only, but for one thing: whoever has none
- * to a link's site refreshes the link through the connection it was made with.
+ * Grants and what comes of them. Everyone sees and uses their own connections only, but for two things: whoever has
+ * none to a link's site refreshes the link through the connection it was made with; and a site's service connection is
+ * seen by all, and used by administrators and whomever they allowed it.
  */
 export interface Connections {
   /** See {@link startAttempt}. */
   startAttempt(actor: Actor, input: StartAttemptInput): Promise<StartedAttempt>;
   /** See {@link completeAttempt}. */
   completeAttempt(actor: Actor, input: CompleteAttemptInput): Promise<CompletedAttempt>;
+  /** See {@link connectByToken}. */
+  connect(actor: Actor, input: ConnectInput): Promise<Connection>;
+  /** The actor's own, and the service connections of all sites. */
   list(actor: Actor): Promise<Connection[]>;
   /** @throws NotFoundError `connection_unknown` */
   get(actor: Actor, input: ConnectionInput): Promise<Connection>;
-  /** Asks Jira whom it takes us for. @throws NotFoundError, GoneError `connection_disconnected`, JiraError */
+  /**
+   * Asks Jira whom it takes us for, and keeps what it says. One that Jira refused is asked with again: if Jira takes
+   * it after all, it is active again.
+   * @throws NotFoundError, GoneError `connection_disconnected`, JiraError
+   */
   whoami(actor: Actor, input: ConnectionInput): Promise<JiraUser>;
   /** Gets a new token in exchange for the present one, without the user. See {@link createRenewal}. */
   renew(actor: Actor, input: ConnectionInput): Promise<Connection>;
   /**
    * Forgets the credential at once; the connection stays, so that connecting again finds its links. An
    * administrator may disconnect anyone. The token stays good at Jira until it is revoked there, at revokeUrl.
-   * @throws NotFoundError `connection_unknown`
+   * @throws NotFoundError `connection_unknown`; ForbiddenError `administrator_required` (the service connection)
    */
   disconnect(actor: Actor, input: ConnectionInput): Promise<{ revokeUrl: string }>;
   /**
    * For other features: a client that acts as the connection. Who may use it must be settled before, see get().
-   * Get one for each piece of work, it goes on with the credential it found.
-   * @throws NotFoundError `connection_unknown`, GoneError `connection_disconnected`, VaultError
+   * Get one for each piece of work. See {@link createUse}.
+   * @throws NotFoundError `connection_unknown`, GoneError `connection_disconnected`, `connection_refused`, VaultError
    */
   clientFor(connectionId: string): Promise<JiraClient>;
+  /** Renews what is due without anybody asking; for the process that runs jobs. */
+  upkeep: Upkeep;
 }
 
 export function createConnections(deps: SitesDeps): Connections {
-  const renew = createRenewal(deps);
+  const renewal = createRenewal(deps);
+  const use = createUse(deps, renewal);
   const own = (actor: Actor, input: ConnectionInput) =>
     findOwnConnection(deps.db, actor, parseInput(connectionInput, input).connectionId);
 
   return {
     startAttempt: (actor, input) => startAttempt(deps, actor, input),
     completeAttempt: (actor, input) => completeAttempt(deps, actor, input),
+    connect: (actor, input) => connectByToken(deps, actor, input),
     list: (actor) => list(deps, actor),
-    get: async (actor, input) => connectionView(await own(actor, input)),
-    whoami: async (actor, input) => getMyself(await clientOf(deps, await own(actor, input))),
+    get: async (actor, input) => connectionView(await own(actor, input), deps.now()),
+    whoami: async (actor, input) => whoami(deps, use, await own(actor, input)),
     renew: async (actor, input) => {
       requireMember(actor);
-      return connectionView(await renew(await own(actor, input)));
+      return connectionView(await renewal.renew(await own(actor, input)), deps.now());
     },
     disconnect: (actor, input) => disconnect(deps, actor, input),
-    clientFor: async (connectionId) => clientOf(deps, await findConnection(deps.db, connectionId)),
+    clientFor: async (connectionId) => use.clientFor(await findConnection(deps.db, connectionId)),
+    upkeep: createUpkeep(deps, renewal),
   };
 }
 
-async function list({ db }: SitesDeps, actor: Actor): Promise<Connection[]> {
+async function list({ db, now }: SitesDeps, actor: Actor): Promise<Connection[]> {
   const rows = await db
     .selectFrom('connection')
     .selectAll()
-    .where('user_id', '=', actor.userId)
+    .where((where) => where.or([where('user_id', '=', actor.userId), where('owner', '=', 'service')]))
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return rows.map(connectionView);
+  return rows.map((row) => connectionView(row, now()));
+}
+
+async function whoami({ db }: SitesDeps, use: Use, row: ConnectionRow): Promise<JiraUser> {
+  const user = await getMyself(await use.clientFor(row, { refused: true }));
+  const { jira_user_id: id, ...seen } = whoColumns(user);
+  await db
+    .updateTable('connection')
+    .set({ ...seen, state: 'active', refused_code: null, refused_at: null })
+    .where('id', '=', row.id)
+    .where('jira_user_id', '=', id)
+    .where('state', '!=', 'disconnected')
+    .execute();
+  return user;
 }
 
 async function disconnect(
@@ -88,27 +118,27 @@ async function disconnect(
     actor.role === 'administrator'
       ? await findConnection(db, connectionId)
       : await findOwnConnection(db, actor, connectionId);
+  if (row.owner === 'service') requireAdministrator(actor);
   const site = await findSite(db, row.site_id);
   await db
     .updateTable('connection')
-    .set({ state: 'disconnected', sealed_credential: null, expires_at: null, authorization_expires_at: null })
+    .set({
+      ...{ state: 'disconnected', sealed_credential: null, refused_code: null, refused_at: null },
+      ...{ expires_at: null, authorization_expires_at: null, renew_after: null },
+    })
     .where('id', '=', row.id)
     .execute();
-  return { revokeUrl: siteUrl(site.base_url, '/plugins/servlet/oauth/users/access-tokens') };
+  return { revokeUrl: revokeUrl(site, row) };
 }
 
-async function clientOf(deps: SitesDeps, row: ConnectionRow): Promise<JiraClient> {
-  const { connection, site, consumer } = await usable(deps.db, row);
-  const { token, tokenSecret } = await openCredential(
-    deps.vault,
-    connection.sealed_credential,
-    connection.id,
-  );
-  return clientAs(deps, {
-    site,
-    byJirasClock: followClock(deps, site),
-    credentials: await deps.signers.credentials(consumer),
-    token: token.reveal(),
-    tokenSecret: tokenSecret.reveal(),
-  });
+/** Where the person ends at Jira what we forgot. */
+function revokeUrl(site: SiteRow, { kind }: ConnectionRow): string {
+  if (kind === 'api-token') return 'https://id.atlassian.com/manage-profile/security/api-tokens';
+  if (site.deployment === 'cloud') return 'https://id.atlassian.com/manage-profile/apps';
+  const pages: Partial<Record<typeof kind, string>> = {
+    'personal-access-token':
+      '/secure/ViewProfile.jspa?selectedTab=com.atlassian.pats.pats-plugin:jira-user-personal-access-tokens',
+    'oauth1-two-legged': '/plugins/servlet/applinks/listApplicationLinks',
+  };
+  return siteUrl(site.base_url, pages[kind] ?? '/plugins/servlet/oauth/users/access-tokens');
 }

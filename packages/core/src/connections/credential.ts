@@ -1,40 +1,39 @@
-import type { AccessToken } from '@crosslink/oauth1';
 import { z } from 'zod';
 import { createSecret } from '../store/secret.ts';
 import type { Secret } from '../store/secret.ts';
 import type { Vault } from '../store/vault.ts';
 
+const secret = z.string().transform(createSecret);
+
+const shape = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('oauth1'),
+    token: secret,
+    tokenSecret: secret,
+    /** Renews the token; undefined where Jira gave none. */
+    sessionHandle: secret.optional(),
+  }),
+  /** The consumer's key pair is all it takes. */
+  z.object({ kind: z.literal('oauth1-two-legged') }),
+  z.object({
+    kind: z.literal('oauth2'),
+    accessToken: secret,
+    /** Undefined where it was not asked for (Cloud's `offline_access`). */
+    refreshToken: secret.optional(),
+  }),
+  z.object({ kind: z.literal('personal-access-token'), token: secret }),
+  z.object({ kind: z.literal('api-token'), email: z.string(), apiToken: secret }),
+]);
+
 /** What makes a connection work. */
-export interface Credential {
-  token: Secret;
-  tokenSecret: Secret;
-  /** Renews the token; undefined where Jira gave none. */
-  sessionHandle?: Secret;
-}
+export type Credential = z.output<typeof shape>;
+export type CredentialOf<Kind extends Credential['kind']> = Extract<Credential, { kind: Kind }>;
 
-const sealedShape = z.object({
-  token: z.string(),
-  tokenSecret: z.string(),
-  sessionHandle: z.string().optional(),
-});
-
-export function credentialFrom({ token, tokenSecret, sessionHandle }: AccessToken): Credential {
-  return {
-    token: createSecret(token),
-    tokenSecret: createSecret(tokenSecret),
-    ...(sessionHandle === undefined ? {} : { sessionHandle: createSecret(sessionHandle) }),
-  };
-}
-
-/** Token, token secret and session handle in one seal: they come and go together. */
+/** All parts in one seal: they come and go together. */
 export function sealCredential(vault: Vault, credential: Credential, connectionId: string): Promise<string> {
-  const { token, tokenSecret, sessionHandle } = credential;
-  const text = JSON.stringify({
-    token: token.reveal(),
-    tokenSecret: tokenSecret.reveal(),
-    sessionHandle: sessionHandle?.reveal(),
-  });
-  return vault.seal(createSecret(text), context(connectionId));
+  const parts = Object.entries<string | Secret | undefined>(credential);
+  const revealed = parts.map(([name, part]) => [name, typeof part === 'object' ? part.reveal() : part]);
+  return vault.seal(createSecret(JSON.stringify(Object.fromEntries(revealed))), context(connectionId));
 }
 
 /** @throws VaultError */
@@ -44,12 +43,8 @@ export async function openCredential(
   connectionId: string,
 ): Promise<Credential> {
   const text = await vault.open(sealed, context(connectionId));
-  const { token, tokenSecret, sessionHandle } = sealedShape.parse(JSON.parse(text.reveal()));
-  return {
-    token: createSecret(token),
-    tokenSecret: createSecret(tokenSecret),
-    ...(sessionHandle === undefined ? {} : { sessionHandle: createSecret(sessionHandle) }),
-  };
+  // Those of before there were several kinds do not name theirs.
+  return shape.parse({ kind: 'oauth1', ...(JSON.parse(text.reveal()) as object) });
 }
 
 function context(connectionId: string) {

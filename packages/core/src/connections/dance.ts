@@ -1,13 +1,11 @@
-import { exchangeForAccessToken, getMyself, readJiraCallback } from '@crosslink/jira';
+import { getMyself, JiraCallbackError } from '@crosslink/jira';
 import { CallbackError } from '@crosslink/oauth1';
-import { requireMember } from '../actor.ts';
+import { requireAdministrator, requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { parseInput } from '../input.ts';
-import { followClock } from '../sites/clock.ts';
-import { requestToken } from '../sites/consumers.ts';
+import { provenBy } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
-import type { SiteRow } from '../sites/view.ts';
 import {
   claimAttempt,
   cleanAttempts,
@@ -15,11 +13,13 @@ import {
   findOpenAttempt,
   insertAttempt,
   newAttemptId,
-  openRequestToken,
+  openProof,
   requireSession,
 } from './attempts.ts';
-import type { AttemptRow } from './attempts.ts';
+import type { Proof } from './attempts.ts';
 import { clientAs } from './client.ts';
+import { flowOf } from './flow.ts';
+import type { CallbackParameters, Floor } from './flow.ts';
 import { keepConnection } from './grant.ts';
 import { completeAttemptInput, startAttemptInput } from './input.ts';
 import type { CompleteAttemptInput, StartAttemptInput } from './input.ts';
@@ -40,10 +40,10 @@ export interface CompletedAttempt {
 }
 
 /**
- * Starts the dance: gets a request token and keeps it sealed, bound to the user, the browser session, the site
+ * Starts the dance and keeps what its end is checked against sealed, bound to the user, the browser session, the site
  * and the consumer. Good for 10 minutes and one completeAttempt.
- * @throws ForbiddenError `session_required`, `member_required`; NotFoundError `site_unknown`; ConflictError
- * `consumer_missing`; JiraError
+ * @throws ForbiddenError `session_required`, `member_required`, `administrator_required` (for the service connection);
+ * NotFoundError `site_unknown`; ConflictError `consumer_missing`; JiraError
  */
 export async function startAttempt(
   deps: SitesDeps,
@@ -52,24 +52,24 @@ export async function startAttempt(
 ): Promise<StartedAttempt> {
   requireMember(actor);
   const sessionId = requireSession(actor);
-  const { siteId, returnTo } = parseInput(startAttemptInput, input);
+  const { siteId, kind, owner = 'person', returnTo } = parseInput(startAttemptInput, input);
+  if (owner === 'service') requireAdministrator(actor);
   const site = await findSite(deps.db, siteId);
-  const consumer = await consumerForAttempt(deps.db, siteId);
+  const consumer = await consumerForAttempt(deps.db, site, kind);
   await cleanAttempts(deps);
   const id = newAttemptId();
-  const callback = `${deps.publicUrl}/oauth1/callback/${id}`;
-  const received = await requestToken(deps, { site, consumer, callback });
+  const { authorizationUrl, proof } = await flowOf(consumer.kind).begin({ deps, site, consumer }, id);
   const { userId } = actor;
-  const attempt = { id, siteId, consumerId: consumer.id, userId, sessionId, returnTo };
-  const expiresAt = await insertAttempt(deps, { ...attempt, requestToken: received });
-  return { attemptId: id, authorizationUrl: received.authorizationUrl, expiresAt };
+  const attempt = { id, siteId, consumerId: consumer.id, userId, sessionId, owner, returnTo };
+  const expiresAt = await insertAttempt(deps, { ...attempt, proof });
+  return { attemptId: id, authorizationUrl, expiresAt };
 }
 
 /**
  * Finishes the dance with what Jira sent the browser back with, and keeps the connection. Whatever goes wrong
  * after the attempt is claimed, it is used up and no connection is written.
- * @throws see findOpenAttempt and claimAttempt; CallbackError `authorization_denied` (uses up the attempt),
- * `callback_token_foreign`, `callback_token_missing`, `callback_verifier_missing` (do not); JiraError
+ * @throws see findOpenAttempt and claimAttempt; CallbackError or JiraCallbackError `authorization_denied` (uses up the
+ * attempt) and others (do not); ConflictError `site_not_granted`; JiraError
  */
 export async function completeAttempt(
   deps: SitesDeps,
@@ -79,47 +79,41 @@ export async function completeAttempt(
   requireMember(actor);
   const { attemptId, parameters } = parseInput(completeAttemptInput, input);
   const attempt = await findOpenAttempt(deps, actor, attemptId);
-  const { token, tokenSecret } = await openRequestToken(deps.vault, attempt);
-  const { verifier } = await readCallback(deps, attempt, { parameters, expectedToken: token.reveal() });
-  const site = await findSite(deps.db, attempt.site_id);
-  const consumer = await findConsumer(deps.db, attempt.consumer_id);
-  const credentials = await deps.signers.credentials(consumer);
+  const proof = await openProof(deps.vault, attempt);
+  const floor: Floor = {
+    deps,
+    site: await findSite(deps.db, attempt.site_id),
+    consumer: await findConsumer(deps.db, attempt.consumer_id),
+  };
+  await check(floor, { attemptId, proof, parameters });
   await claimAttempt(deps, attempt.id);
-  const byJirasClock = followClock(deps, site);
-  const accessToken = await byJirasClock((clockOffsetSeconds) =>
-    exchangeForAccessToken({
-      ...danceOptions(deps, site),
-      clockOffsetSeconds,
-      consumer: credentials,
-      token: token.reveal(),
-      tokenSecret: tokenSecret.reveal(),
-      verifier,
-    }),
-  );
-  const user = await getMyself(clientAs(deps, { site, byJirasClock, credentials, ...accessToken }));
-  const row = await keepConnection(deps, { attempt, consumer, accessToken, user });
+  const { granted, site } = await flowOf(floor.consumer.kind).exchange(floor, proof, parameters);
+  await provenBy(deps, floor.consumer);
+  const standing = { site, consumer: floor.consumer, credential: granted.credential };
+  const user = await getMyself(await clientAs(deps, standing));
+  const row = await keepConnection(deps, {
+    siteId: site.id,
+    owner: attempt.owner === 'service' ? { owner: 'service' } : { owner: 'person', userId: attempt.user_id },
+    consumerId: floor.consumer.id,
+    granted,
+    user,
+  });
   return {
-    connection: connectionView(row),
+    connection: connectionView(row, deps.now()),
     ...(attempt.return_to === null ? {} : { returnTo: attempt.return_to }),
   };
 }
 
-export function danceOptions({ transport, now }: SitesDeps, site: SiteRow) {
-  return { baseUrl: site.base_url, transport, now };
-}
-
-async function readCallback(
-  deps: SitesDeps,
-  attempt: AttemptRow,
-  callback: Parameters<typeof readJiraCallback>[0],
-): Promise<{ verifier: string }> {
+async function check(
+  floor: Floor,
+  o: { attemptId: string; proof: Proof; parameters: CallbackParameters },
+): Promise<void> {
   try {
-    return readJiraCallback(callback);
+    flowOf(floor.consumer.kind).check(floor, o.proof, o.parameters);
   } catch (error) {
     // The user's last word, and the request token is dead at Jira as well.
-    if (error instanceof CallbackError && error.code === 'authorization_denied') {
-      await claimAttempt(deps, attempt.id);
-    }
+    const ofCallback = error instanceof CallbackError || error instanceof JiraCallbackError;
+    if (ofCallback && error.code === 'authorization_denied') await claimAttempt(floor.deps, o.attemptId);
     throw error;
   }
 }

@@ -1,48 +1,52 @@
 import { randomUUID } from 'node:crypto';
 import type { JiraUser } from '@crosslink/jira';
-import type { AccessToken } from '@crosslink/oauth1';
+import type { Kysely } from 'kysely';
 import type { Deps } from '../deps.ts';
-import type { ConsumerRow } from '../sites/view.ts';
+import type { Database } from '../store/schema.ts';
 import type { Vault } from '../store/vault.ts';
-import type { AttemptRow } from './attempts.ts';
-import { credentialFrom, sealCredential } from './credential.ts';
+import { sealCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import type { ConnectionRow } from './view.ts';
 
 type GrantDeps = Pick<Deps, 'db' | 'vault' | 'now'>;
 
-/** A hundred years: what is said to live longer has no end that matters, or none that can be written down. */
-const longestLifetimeSeconds = 100 * 365 * 24 * 60 * 60;
+/** What Jira or a person gave us, and how long it lasts. */
+export interface Granted {
+  credential: Credential;
+  /** Undefined where nobody said. */
+  expiresInSeconds?: number | undefined;
+  /** Until when it can be renewed without the user. */
+  authorizationExpiresInSeconds?: number | undefined;
+}
 
-/** What a finished dance gave. */
+/** Whose a connection is to be. The service connection is its site's own. */
+export type Owner = { owner: 'person'; userId: string } | { owner: 'service' };
+
 export interface Grant {
-  attempt: AttemptRow;
-  consumer: ConsumerRow;
-  accessToken: AccessToken;
+  siteId: string;
+  owner: Owner;
+  /** Null for tokens that a person made by hand. */
+  consumerId: string | null;
+  granted: Granted;
   user: JiraUser;
 }
 
-/** One row per user and Jira user at a site: who connects again keeps the connection, and with it its links. */
+/**
+ * One row per user and Jira user at a site, and one service connection: who connects again, by whatever kind, keeps the
+ * connection, and with it its links.
+ */
 export async function keepConnection(deps: GrantDeps, grant: Grant): Promise<ConnectionRow> {
-  const { attempt, user } = grant;
-  const jiraUserId = [user.key, user.accountId, user.name].find(Boolean) ?? '';
   return deps.db.transaction().execute(async (trx) => {
-    const fresh = await connectionRow(deps, grant, { id: randomUUID(), jiraUserId });
+    const fresh = await connectionRow(deps, grant, randomUUID());
     const inserted = await trx
       .insertInto('connection')
       .values(fresh)
-      .onConflict((conflict) => conflict.columns(['site_id', 'user_id', 'jira_user_id']).doNothing())
+      .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst();
     if (inserted) return inserted;
-    const present = await trx
-      .selectFrom('connection')
-      .select(['id', 'credential_version', 'created_at'])
-      .where('site_id', '=', attempt.site_id)
-      .where('user_id', '=', attempt.user_id)
-      .where('jira_user_id', '=', jiraUserId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    const renewed = await connectionRow(deps, grant, { id: present.id, jiraUserId });
+    const present = await findPresent(trx, grant, fresh.jira_user_id);
+    const renewed = await connectionRow(deps, grant, present.id);
     return trx
       .updateTable('connection')
       .set({
@@ -56,43 +60,89 @@ export async function keepConnection(deps: GrantDeps, grant: Grant): Promise<Con
   });
 }
 
+function findPresent(trx: Kysely<Database>, { siteId, owner }: Grant, jiraUserId: string) {
+  const atSite = trx
+    .selectFrom('connection')
+    .select(['id', 'credential_version', 'created_at'])
+    .where('site_id', '=', siteId)
+    .where('owner', '=', owner.owner);
+  const whose =
+    owner.owner === 'service'
+      ? atSite
+      : atSite.where('user_id', '=', owner.userId).where('jira_user_id', '=', jiraUserId);
+  return whose.forUpdate().executeTakeFirstOrThrow();
+}
+
 async function connectionRow(
   { vault, now }: GrantDeps,
-  { attempt, consumer, accessToken, user }: Grant,
-  { id, jiraUserId }: { id: string; jiraUserId: string },
+  { siteId, owner, consumerId, granted, user }: Grant,
+  id: string,
 ): Promise<ConnectionRow> {
   const at = new Date(now());
   return {
     id,
-    site_id: attempt.site_id,
-    consumer_id: consumer.id,
-    user_id: attempt.user_id,
-    kind: 'oauth1',
-    state: 'active',
-    jira_user_id: jiraUserId,
-    jira_user_name: user.name ?? null,
-    jira_display_name: user.displayName,
-    jira_avatar_url: user.avatarUrl ?? null,
+    site_id: siteId,
+    consumer_id: consumerId,
+    owner: owner.owner,
+    user_id: owner.owner === 'person' ? owner.userId : null,
+    kind: granted.credential.kind,
     credential_version: 1,
     renewal_claimed_until: null,
     created_at: at,
-    ...(await grantColumns(vault, { id, accessToken, at })),
+    ...whoColumns(user),
+    ...(await grantColumns(vault, { id, granted, at })),
   };
 }
 
-/** What changes with every new token. */
+/** What Jira says of the person. */
+export function whoColumns(user: JiraUser) {
+  return {
+    jira_user_id: [user.key, user.accountId, user.name].find(Boolean) ?? '',
+    jira_user_name: user.name ?? null,
+    jira_display_name: user.displayName,
+    jira_avatar_url: user.avatarUrl ?? null,
+    jira_email: user.emailAddress ?? null,
+    jira_time_zone: user.timeZone ?? null,
+  };
+}
+
+/** What changes with every new credential. */
 export async function grantColumns(
   vault: Vault,
-  { id, accessToken, at }: { id: string; accessToken: AccessToken; at: Date },
+  { id, granted, at }: { id: string; granted: Granted; at: Date },
 ) {
-  const after = (seconds: number | undefined) =>
-    seconds === undefined || seconds > longestLifetimeSeconds
-      ? null
-      : new Date(at.getTime() + seconds * 1000);
+  const expiresAt = after(at, granted.expiresInSeconds);
+  const authorizationExpiresAt = after(at, granted.authorizationExpiresInSeconds);
   return {
-    sealed_credential: await sealCredential(vault, credentialFrom(accessToken), id),
-    expires_at: after(accessToken.expiresInSeconds),
-    authorization_expires_at: after(accessToken.authorizationExpiresInSeconds),
+    state: 'active' as const,
+    refused_code: null,
+    refused_at: null,
+    sealed_credential: await sealCredential(vault, granted.credential, id),
+    expires_at: expiresAt,
+    authorization_expires_at: authorizationExpiresAt,
+    renew_after: renewAfter(granted, at),
     connected_at: at,
   };
+}
+
+const daySeconds = 24 * 60 * 60;
+/** A hundred years: what is said to live longer has no end that matters, or none that can be written down. */
+const longestLifetimeSeconds = 100 * 365 * daySeconds;
+
+function after(at: Date, seconds: number | undefined): Date | null {
+  return seconds === undefined || seconds > longestLifetimeSeconds
+    ? null
+    : new Date(at.getTime() + seconds * 1000);
+}
+
+/**
+ * When to renew what nobody uses; what is used is renewed when it is used (see use.ts). An OAuth 1.0a token in the last
+ * tenth of its life, 30 days before its end at the latest. An OAuth 2.0 grant every 30 days: its refresh token lives as
+ * long as it is used, on Cloud 90 days.
+ */
+function renewAfter({ credential, expiresInSeconds }: Granted, at: Date): Date | null {
+  if (credential.kind === 'oauth2' && credential.refreshToken) return after(at, 30 * daySeconds);
+  if (credential.kind !== 'oauth1' || !credential.sessionHandle || expiresInSeconds === undefined)
+    return null;
+  return after(at, expiresInSeconds - Math.min(expiresInSeconds / 10, 30 * daySeconds));
 }

@@ -13,29 +13,50 @@ export async function findConnection(db: Kysely<Database>, connectionId: string)
   throw connectionUnknown(connectionId);
 }
 
-/** The actor's own. Somebody else's is as unknown as none. @throws NotFoundError `connection_unknown` */
+/**
+ * One the actor may act as: their own, or a site's service connection if they are an administrator or one allowed it
+ * for all. Somebody else's is as unknown as none.
+ * @throws NotFoundError `connection_unknown`
+ */
 export async function findOwnConnection(
   db: Kysely<Database>,
   actor: Actor,
   connectionId: string,
 ): Promise<ConnectionRow> {
   const row = await findConnection(db, connectionId);
-  if (row.user_id !== actor.userId) throw connectionUnknown(connectionId);
+  const own = row.owner === 'service' ? await mayActAsService(db, actor, row) : row.user_id === actor.userId;
+  if (!own) throw connectionUnknown(connectionId);
   return row;
+}
+
+async function mayActAsService(db: Kysely<Database>, actor: Actor, row: ConnectionRow): Promise<boolean> {
+  if (actor.role === 'administrator') return true;
+  return actor.role === 'member' && (await findSite(db, row.site_id)).service_fallback;
 }
 
 export interface UsableConnection {
   connection: ConnectionRow & { sealed_credential: string };
   site: SiteRow;
-  consumer: ConsumerRow;
+  /** Null for tokens that a person made by hand. */
+  consumer: ConsumerRow | null;
 }
 
-/** @throws GoneError `connection_disconnected` */
-export async function usable(db: Kysely<Database>, row: ConnectionRow): Promise<UsableConnection> {
+/** With `refused: true` also one that Jira refused: to look whether it does so still. */
+export interface UsableOptions {
+  refused?: boolean;
+}
+
+/** @throws GoneError `connection_disconnected`, `connection_refused` */
+export async function usable(
+  db: Kysely<Database>,
+  row: ConnectionRow,
+  options: UsableOptions = {},
+): Promise<UsableConnection> {
   const { sealed_credential } = row;
   if (sealed_credential === null) throw disconnected();
+  if (row.state === 'refused' && options.refused !== true) throw refused(row);
   const site = await findSite(db, row.site_id);
-  const consumer = await findConsumer(db, row.consumer_id);
+  const consumer = row.consumer_id === null ? null : await findConsumer(db, row.consumer_id);
   return { connection: { ...row, sealed_credential }, site, consumer };
 }
 
@@ -52,5 +73,14 @@ function disconnected(): GoneError {
     code: 'connection_disconnected',
     message: 'This connection was disconnected.',
     remedy: 'Connect to the site again; the connection and its links are kept.',
+  });
+}
+
+function refused({ refused_code: code, jira_display_name: name }: ConnectionRow): GoneError {
+  return new GoneError({
+    code: 'connection_refused',
+    message: `Jira does not accept the connection of ${name} any more: ${code ?? 'unknown'}.`,
+    remedy: 'Connect to the site again; the connection and its links are kept.',
+    details: { refusedCode: code },
   });
 }

@@ -1,23 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { renewAccessToken } from '@crosslink/jira';
+import { refreshOAuth2Token, renewAccessToken } from '@crosslink/jira';
 import { ConflictError } from '../errors.ts';
 import { followClock } from '../sites/clock.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
+import { oauth2OptionsFor } from '../sites/oauth2.ts';
 import { openCredential } from './credential.ts';
-import { danceOptions } from './dance.ts';
+import type { CredentialOf } from './credential.ts';
 import { grantColumns } from './grant.ts';
+import type { Granted } from './grant.ts';
 import { findConnection, usable } from './load.ts';
 import type { UsableConnection } from './load.ts';
+import { grantedBy } from './oauth1-flow.ts';
+import { grantedByOAuth2 } from './oauth2-flow.ts';
 import type { ConnectionRow } from './view.ts';
 
 /** Longer than an attempt to renew can take; after it, whoever claimed the renewal is taken for dead. */
 const claimMs = 30_000;
 const lookAgainMs = 100;
 
-export type Renew = (connection: ConnectionRow) => Promise<ConnectionRow>;
+export interface Renewal {
+  /** Resolves with the renewed row; waits for whoever else is renewing it. */
+  renew(connection: ConnectionRow): Promise<ConnectionRow>;
+  /** Resolves with undefined if somebody else is renewing it or has. */
+  renewIfFree(connection: ConnectionRow): Promise<ConnectionRow | undefined>;
+}
 
 /**
- * Renews tokens, each by one at a time. In this process by sharing the one renewal under way; across processes
+ * Renews credentials, each by one at a time. In this process by sharing the one renewal under way; across processes
  * by a claim in the row, taken in one atomic statement, and a second look: whoever finds the credential newer
  * than the one it set out to renew takes that. A claim, and not a lock held while Jira is asked: such a lock
  * would keep the embedded database's only connection, and so the whole server, waiting for Jira.
@@ -26,13 +35,21 @@ export type Renew = (connection: ConnectionRow) => Promise<ConnectionRow>;
  * @throws ConflictError `renewal_not_offered`; GoneError `connection_disconnected`; JiraRefusedError (the user is
  * needed), JiraUnreachableError and the like (later)
  */
-export function createRenewal(deps: SitesDeps): Renew {
+export function createRenewal(deps: SitesDeps): Renewal {
   const underWay = new Map<string, Promise<ConnectionRow>>();
-  return (connection) => {
-    const renewal =
-      underWay.get(connection.id) ?? renew(deps, connection).finally(() => underWay.delete(connection.id));
-    underWay.set(connection.id, renewal);
+  const share = (id: string, begin: () => Promise<ConnectionRow>): Promise<ConnectionRow> => {
+    const renewal = underWay.get(id) ?? begin().finally(() => underWay.delete(id));
+    underWay.set(id, renewal);
     return renewal;
+  };
+  return {
+    renew: (connection) => share(connection.id, () => renew(deps, connection)),
+    renewIfFree: async (connection) => {
+      if (underWay.has(connection.id)) return undefined;
+      const claimedUntil = await claim(deps, connection);
+      if (!claimedUntil) return undefined;
+      return share(connection.id, () => renewClaimed(deps, connection, claimedUntil));
+    },
   };
 }
 
@@ -40,9 +57,8 @@ async function renew(deps: SitesDeps, seen: ConnectionRow): Promise<ConnectionRo
   for (;;) {
     const row = await findConnection(deps.db, seen.id);
     if (row.credential_version !== seen.credential_version) return row;
-    const current = await usable(deps.db, row);
     const claimedUntil = await claim(deps, row);
-    if (claimedUntil) return renewClaimed(deps, current, claimedUntil);
+    if (claimedUntil) return renewClaimed(deps, row, claimedUntil);
     await sleep(lookAgainMs);
   }
 }
@@ -65,17 +81,13 @@ async function claim({ db, now }: SitesDeps, row: ConnectionRow): Promise<Date |
   return claimed.numUpdatedRows === 1n ? until : undefined;
 }
 
-async function renewClaimed(
-  deps: SitesDeps,
-  current: UsableConnection,
-  claimedUntil: Date,
-): Promise<ConnectionRow> {
-  const { connection } = current;
+async function renewClaimed(deps: SitesDeps, row: ConnectionRow, claimedUntil: Date): Promise<ConnectionRow> {
   try {
-    const accessToken = await askJira(deps, current);
+    const { connection, ...place } = await usable(deps.db, row, { refused: true });
+    const granted = await askJira(deps, { connection, ...place });
     const columns = await grantColumns(deps.vault, {
       id: connection.id,
-      accessToken,
+      granted,
       at: new Date(deps.now()),
     });
     return await deps.db
@@ -84,43 +96,64 @@ async function renewClaimed(
       .where('id', '=', connection.id)
       // Not over a credential of a new dance, nor over a disconnection.
       .where('credential_version', '=', connection.credential_version)
-      .where('state', '=', 'active')
+      .where('state', '!=', 'disconnected')
       .returningAll()
       .executeTakeFirst()
-      .then((row) => row ?? findConnection(deps.db, connection.id));
+      .then((renewed) => renewed ?? findConnection(deps.db, connection.id));
   } finally {
     await deps.db
       .updateTable('connection')
       .set({ renewal_claimed_until: null })
-      .where('id', '=', connection.id)
+      .where('id', '=', row.id)
       // Whoever took this one for dead has a claim of its own.
       .where('renewal_claimed_until', '=', claimedUntil)
       .execute();
   }
 }
 
-async function askJira(deps: SitesDeps, { connection, site, consumer }: UsableConnection) {
+async function askJira(deps: SitesDeps, current: UsableConnection): Promise<Granted> {
+  const { connection, site } = current;
   const credential = await openCredential(deps.vault, connection.sealed_credential, connection.id);
-  const { token, tokenSecret, sessionHandle } = credential;
+  if (credential.kind === 'oauth1') return renewByHandle(deps, current, credential);
+  if (credential.kind !== 'oauth2' || !credential.refreshToken) throw renewalNotOffered();
+  const refreshToken = credential.refreshToken.reveal();
+  const token = await refreshOAuth2Token({
+    ...(await oauth2OptionsFor(deps, site, consumerOf(current))),
+    refreshToken,
+  });
+  // A server that does not rotate refresh tokens gives none back (RFC 6749, section 6).
+  return grantedByOAuth2(site, { refreshToken, ...token });
+}
+
+async function renewByHandle(
+  deps: SitesDeps,
+  current: UsableConnection,
+  { token, tokenSecret, sessionHandle }: CredentialOf<'oauth1'>,
+): Promise<Granted> {
   if (!sessionHandle) throw renewalNotOffered();
-  const credentials = await deps.signers.credentials(consumer);
+  const { site } = current;
+  const consumer = await deps.signers.credentials(consumerOf(current));
   const byJirasClock = followClock(deps, site);
-  return byJirasClock((clockOffsetSeconds) =>
+  const accessToken = await byJirasClock((clockOffsetSeconds) =>
     renewAccessToken({
-      ...danceOptions(deps, site),
-      clockOffsetSeconds,
-      consumer: credentials,
+      ...{ baseUrl: site.base_url, transport: deps.transport, now: deps.now, clockOffsetSeconds, consumer },
       token: token.reveal(),
       tokenSecret: tokenSecret.reveal(),
       sessionHandle: sessionHandle.reveal(),
     }),
   );
+  return grantedBy(accessToken);
+}
+
+function consumerOf({ consumer }: UsableConnection) {
+  if (consumer) return consumer;
+  throw new TypeError('What can be renewed was granted to a consumer.');
 }
 
 function renewalNotOffered(): ConflictError {
   return new ConflictError({
     code: 'renewal_not_offered',
     message: 'Jira gave this connection nothing to renew it with.',
-    remedy: 'Connect to the site again.',
+    remedy: 'Connect to the site again when it ends.',
   });
 }

@@ -1,7 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { generateKeyPair, publicKeyFingerprint, publicKeyPem, readPrivateKey } from '@crosslink/oauth1';
-import { discoverSite, requestTemporaryCredentials } from '@crosslink/jira';
+import {
+  defaultScopes,
+  discoverSite,
+  requestTemporaryCredentials,
+  verifyOAuth2Client,
+} from '@crosslink/jira';
 import type { RequestToken } from '@crosslink/jira';
+import type { z } from 'zod';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { isUniqueViolation } from '../store/violations.ts';
@@ -13,8 +19,15 @@ import type { Secret } from '../store/secret.ts';
 import { followClock } from './clock.ts';
 import { findConsumer, findSite } from './find.ts';
 import { addConsumerInput, consumerInput, siteInput } from './input.ts';
-import type { AddConsumerInput, ConsumerInput, SiteInput } from './input.ts';
-import { privateKeyContext } from './signers.ts';
+import type {
+  AddConsumerInput,
+  ConsumerInput,
+  oauth1ConsumerInput,
+  oauth2ClientInput,
+  SiteInput,
+} from './input.ts';
+import { oauth2OptionsFor } from './oauth2.ts';
+import { clientSecretContext, privateKeyContext } from './signers.ts';
 import type { Signers } from './signers.ts';
 import { consumerView, instructionsFor } from './view.ts';
 import type { Consumer, ConsumerRow, SiteRow } from './view.ts';
@@ -22,33 +35,63 @@ import type { Consumer, ConsumerRow, SiteRow } from './view.ts';
 export type SitesDeps = Deps & { signers: Signers };
 
 /**
- * Makes our half of an application link, with a new key pair or a given one; pending until Jira accepts it.
+ * Makes our half of an application link, with a new key pair or a given one, or keeps the client id and secret that
+ * Jira gave us; pending until Jira accepts it.
  * @throws ForbiddenError, InputError, NotFoundError `site_unknown`, ConflictError `consumer_key_taken`,
- * KeyError (the given key), JiraSetupError `oauth1_not_offered`
+ * KeyError (the given key), JiraSetupError `oauth1_not_offered`, `oauth2_not_offered`
  */
 export async function addConsumer(deps: SitesDeps, actor: Actor, input: AddConsumerInput): Promise<Consumer> {
   requireAdministrator(actor);
   const request = parseInput(addConsumerInput, input);
   const site = await findSite(deps.db, request.siteId);
-  const { publicHalf, privateKey } = await keyPair(request);
   const id = randomUUID();
   const row: ConsumerRow = {
     id,
     site_id: site.id,
-    kind: 'oauth1',
-    consumer_key: request.consumerKey ?? `crosslink-${randomBytes(8).toString('hex')}`,
     state: 'pending',
-    ...publicHalf,
-    sealed_private_key: await deps.vault.seal(privateKey, privateKeyContext(id)),
+    ...(request.kind === 'oauth2'
+      ? await oauth2Columns(deps, { id, site, request })
+      : await oauth1Columns(deps, { id, request })),
     key_version: 1,
     created_by: actor.userId,
     created_at: new Date(deps.now()),
     verified_at: null,
   };
-  // Before the row is there: Jira Cloud has no such instructions, and no such consumer.
+  // Before the row is there: a Jira that does not offer this kind has no such instructions, and no such consumer.
   instructionsFor(row, site, deps.publicUrl);
   await insertConsumer(deps, row);
   return consumerView(row, site, deps.publicUrl);
+}
+
+async function oauth1Columns(
+  { vault }: SitesDeps,
+  { id, request }: { id: string; request: z.output<typeof oauth1ConsumerInput> },
+) {
+  const { publicHalf, privateKey } = await keyPair(request);
+  return {
+    kind: 'oauth1' as const,
+    consumer_key: request.consumerKey ?? `crosslink-${randomBytes(8).toString('hex')}`,
+    ...publicHalf,
+    sealed_private_key: await vault.seal(privateKey, privateKeyContext(id)),
+    sealed_client_secret: null,
+    scopes: null,
+  };
+}
+
+async function oauth2Columns(
+  { vault }: SitesDeps,
+  { id, site, request }: { id: string; site: SiteRow; request: z.output<typeof oauth2ClientInput> },
+) {
+  const scopes = request.scopes ?? defaultScopes(site.deployment);
+  return {
+    kind: 'oauth2' as const,
+    consumer_key: request.clientId,
+    public_key_pem: null,
+    public_key_fingerprint: null,
+    sealed_private_key: null,
+    sealed_client_secret: await vault.seal(createSecret(request.clientSecret), clientSecretContext(id)),
+    scopes: scopes.join(' '),
+  };
 }
 
 async function insertConsumer({ db }: Deps, row: ConsumerRow): Promise<void> {
@@ -64,11 +107,7 @@ async function insertConsumer({ db }: Deps, row: ConsumerRow): Promise<void> {
   }
 }
 
-async function keyPair(request: {
-  privateKeyPem?: string | undefined;
-  passphrase?: string | undefined;
-  bits?: 2048 | 3072 | 4096 | undefined;
-}) {
+async function keyPair(request: z.output<typeof oauth1ConsumerInput>) {
   if (request.privateKeyPem === undefined) {
     const pair = await generateKeyPair({ bits: request.bits ?? 3072 });
     const publicHalf = { public_key_pem: pair.publicKeyPem, public_key_fingerprint: pair.fingerprint };
@@ -100,18 +139,64 @@ export async function listConsumers(
 }
 
 /**
- * Asks Jira for a request token, which is what shows that the application link is right. What Jira says of
- * itself (version, clock) is read anew before.
- * @throws ForbiddenError, NotFoundError, and whatever JiraError keeps the request token from being given
+ * Asks Jira for what shows that the registration is right: a request token, or of OAuth 2.0 whether it knows client id
+ * and secret. What Jira says of itself (version, clock) is read anew before.
+ * @throws ForbiddenError, NotFoundError, and whatever JiraError Jira refuses with
  */
 export async function verifyConsumer(deps: SitesDeps, actor: Actor, input: ConsumerInput): Promise<Consumer> {
   requireAdministrator(actor);
-  const { consumerId } = parseInput(consumerInput, input);
+  return verify(deps, parseInput(consumerInput, input).consumerId);
+}
+
+/** The same without asking who asks: for whoever holds a hand-over link. */
+export async function verify(deps: SitesDeps, consumerId: string): Promise<Consumer> {
   const consumer = await findConsumer(deps.db, consumerId);
   const site = await refreshSite(deps, await findSite(deps.db, consumer.site_id));
-  // Nobody comes back to this address; Jira only wants one.
-  await requestToken(deps, { site, consumer, callback: `${deps.publicUrl}/oauth1/callback/verification` });
+  if (consumer.kind === 'oauth2') {
+    await verifyOAuth2Client(await oauth2OptionsFor(deps, site, consumer));
+    await provenBy(deps, consumer);
+  } else {
+    // Nobody comes back to this address; Jira only wants one.
+    await requestToken(deps, { site, consumer, callback: `${deps.publicUrl}/oauth1/callback/verification` });
+  }
   return consumerView(await findConsumer(deps.db, consumerId), site, deps.publicUrl);
+}
+
+/**
+ * Forgets a consumer that nothing needs any more.
+ * @throws ForbiddenError, NotFoundError `consumer_unknown`, ConflictError `consumer_in_use` (connections need it)
+ */
+export async function removeConsumer({ db }: SitesDeps, actor: Actor, input: ConsumerInput): Promise<void> {
+  requireAdministrator(actor);
+  const { consumerId } = parseInput(consumerInput, input);
+  await db.transaction().execute(async (trx) => {
+    // A dance that ends meanwhile waits for this, and finds its consumer gone.
+    await trx.selectFrom('consumer').select('id').where('id', '=', consumerId).forUpdate().execute();
+    await findConsumer(trx, consumerId);
+    const users = await trx
+      .selectFrom('connection')
+      .select('id')
+      .where('consumer_id', '=', consumerId)
+      .where('state', '!=', 'disconnected')
+      .execute();
+    if (users.length > 0) throw consumerInUse(users.length);
+    // What is disconnected holds no credential, but links hang on it.
+    await trx
+      .updateTable('connection')
+      .set({ consumer_id: null })
+      .where('consumer_id', '=', consumerId)
+      .execute();
+    await trx.deleteFrom('consumer').where('id', '=', consumerId).execute();
+  });
+}
+
+function consumerInUse(count: number): ConflictError {
+  return new ConflictError({
+    code: 'consumer_in_use',
+    message: `${count} ${count === 1 ? 'connection needs' : 'connections need'} this consumer.`,
+    remedy: 'Have them connect again (they then use the active consumer) or disconnect them, then remove it.',
+    details: { connections: count },
+  });
 }
 
 async function refreshSite({ db, transport, now }: SitesDeps, site: SiteRow): Promise<SiteRow> {
@@ -143,11 +228,13 @@ export async function requestToken(
       now: deps.now,
     }),
   );
-  if (consumer.state === 'pending') await activate(deps, consumer);
+  await provenBy(deps, consumer);
   return token;
 }
 
-async function activate({ db, now }: Deps, consumer: ConsumerRow): Promise<void> {
+/** Jira accepted something of this consumer: a pending one becomes the site's active one of its kind. */
+export async function provenBy({ db, now }: Deps, consumer: ConsumerRow): Promise<void> {
+  if (consumer.state !== 'pending') return;
   await db.transaction().execute(async (trx) => {
     const activated = await trx
       .updateTable('consumer')
@@ -161,6 +248,7 @@ async function activate({ db, now }: Deps, consumer: ConsumerRow): Promise<void>
       .updateTable('consumer')
       .set({ state: 'retiring' })
       .where('site_id', '=', consumer.site_id)
+      .where('kind', '=', consumer.kind)
       .where('state', '=', 'active')
       .where('id', '!=', consumer.id)
       .execute();

@@ -166,8 +166,10 @@ onEachDatabase('a consumer', (newDatabase) => {
     siteId = (await t.core.sites.add(t.people.admin, { url: t.sandbox.url })).id;
   });
 
-  const add = (input: object = {}) =>
-    t.core.sites.addConsumer(t.people.admin, { siteId, bits: 2048, ...input });
+  const add = async (input: object = {}) => {
+    const consumer = await t.core.sites.addConsumer(t.people.admin, { siteId, bits: 2048, ...input });
+    return { ...consumer, publicKeyPem: consumer.publicKeyPem ?? '' };
+  };
   const verify = (consumerId: string) => t.core.sites.verifyConsumer(t.people.admin, { consumerId });
   const register = (key: string, publicKeyPem: string) =>
     t.sandbox.world.addConsumer({ key, name: 'Crosslink', publicKeyPem });

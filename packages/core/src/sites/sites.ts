@@ -1,24 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { discoverSite } from '@crosslink/jira';
-import type { JiraSite } from '@crosslink/jira';
+import { defaultScopes, discoverSite, offeredKinds } from '@crosslink/jira';
+import type { JiraSite, OfferedKind, SetUpInstructions } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
-import { addConsumer, listConsumers, verifyConsumer } from './consumers.ts';
+import { addConsumer, listConsumers, removeConsumer, verifyConsumer } from './consumers.ts';
 import type { SitesDeps } from './consumers.ts';
 import { findSite } from './find.ts';
-import { addSiteInput, discoverSiteInput, siteInput } from './input.ts';
-import type { AddConsumerInput, AddSiteInput, ConsumerInput, DiscoverSiteInput, SiteInput } from './input.ts';
-import { siteView } from './view.ts';
+import { addSiteInput, discoverSiteInput, setUpInput, siteInput, updateSiteInput } from './input.ts';
+import type {
+  AddConsumerInput,
+  AddSiteInput,
+  ConsumerInput,
+  DiscoverSiteInput,
+  SetUpInput,
+  SiteInput,
+  UpdateSiteInput,
+} from './input.ts';
+import { instructionsFor, siteView } from './view.ts';
 import type { Consumer, Site, SiteRow } from './view.ts';
+
+/** A Jira, and the ways to connect it offers, the recommended one first. */
+export type FoundSite = JiraSite & { offers: OfferedKind[] };
 
 /** Sites and our registrations at them. Anyone signed in may look; administrators change. */
 export interface Sites {
   /** Finds the Jira behind a pasted URL; keeps nothing. @throws JiraSiteError, JiraUnreachableError … */
-  discover(actor: Actor, input: DiscoverSiteInput): Promise<JiraSite>;
+  discover(actor: Actor, input: DiscoverSiteInput): Promise<FoundSite>;
   /** Discovers a Jira and keeps it. @throws ConflictError `site_exists`, JiraSiteError, JiraUnreachableError … */
   add(actor: Actor, input: AddSiteInput): Promise<Site>;
   list(actor: Actor): Promise<Site[]>;
@@ -30,6 +41,18 @@ export interface Sites {
    * `push_in_progress`
    */
   remove(actor: Actor, input: SiteInput): Promise<void>;
+  /**
+   * Renames a site, or lets whoever has no connection of their own act as its service connection, or not any more.
+   * @throws NotFoundError `site_unknown`
+   */
+  update(actor: Actor, input: UpdateSiteInput): Promise<Site>;
+  /**
+   * What has to be done at Jira before there is an OAuth 2.0 client: Jira makes its id and secret.
+   * @throws NotFoundError `site_unknown`, JiraSetupError `oauth2_not_offered`
+   */
+  setUp(actor: Actor, input: SetUpInput): Promise<SetUpInstructions>;
+  /** See {@link removeConsumer}. */
+  removeConsumer(actor: Actor, input: ConsumerInput): Promise<void>;
   /** See {@link addConsumer}. */
   addConsumer(actor: Actor, input: AddConsumerInput): Promise<Consumer>;
   /** See {@link verifyConsumer}. */
@@ -48,17 +71,21 @@ export function createSites(deps: SitesDeps): Sites {
     },
     get: async (_actor, input) => siteView(await findSite(deps.db, parseInput(siteInput, input).siteId)),
     remove: (actor, input) => remove(deps, actor, input),
+    update: (actor, input) => update(deps, actor, input),
+    setUp: (actor, input) => setUp(deps, actor, input),
     addConsumer: (actor, input) => addConsumer(deps, actor, input),
+    removeConsumer: (actor, input) => removeConsumer(deps, actor, input),
     verifyConsumer: (actor, input) => verifyConsumer(deps, actor, input),
     listConsumers: (actor, input) => listConsumers(deps, actor, input),
   };
 }
 
-async function discover(deps: SitesDeps, actor: Actor, input: DiscoverSiteInput): Promise<JiraSite> {
+async function discover(deps: SitesDeps, actor: Actor, input: DiscoverSiteInput): Promise<FoundSite> {
   // It makes this server send requests wherever the caller says.
   requireAdministrator(actor);
   const { url } = parseInput(discoverSiteInput, input);
-  return discoverSite(url, { transport: deps.transport, now: deps.now });
+  const found = await discoverSite(url, { transport: deps.transport, now: deps.now });
+  return { ...found, offers: offeredKinds(found) };
 }
 
 async function add(deps: SitesDeps, actor: Actor, input: AddSiteInput): Promise<Site> {
@@ -74,6 +101,8 @@ async function add(deps: SitesDeps, actor: Actor, input: AddSiteInput): Promise<
     version: found.version,
     version_numbers: found.versionNumbers,
     clock_offset_seconds: found.clockOffsetSeconds,
+    cloud_id: null,
+    service_fallback: false,
     created_by: actor.userId,
     created_at: new Date(deps.now()),
   };
@@ -84,6 +113,30 @@ async function add(deps: SitesDeps, actor: Actor, input: AddSiteInput): Promise<
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows !== 1n) throw await siteExists(deps, found.baseUrl);
   return siteView(row);
+}
+
+async function update({ db }: SitesDeps, actor: Actor, input: UpdateSiteInput): Promise<Site> {
+  requireAdministrator(actor);
+  const { siteId, name, serviceFallback } = parseInput(updateSiteInput, input);
+  const site = await findSite(db, siteId);
+  const changed = {
+    name: name ?? site.name,
+    service_fallback: serviceFallback ?? site.service_fallback,
+  };
+  await db.updateTable('site').set(changed).where('id', '=', siteId).execute();
+  return siteView({ ...site, ...changed });
+}
+
+async function setUp(
+  { db, publicUrl }: SitesDeps,
+  actor: Actor,
+  input: SetUpInput,
+): Promise<SetUpInstructions> {
+  requireAdministrator(actor);
+  const { siteId, kind } = parseInput(setUpInput, input);
+  const site = await findSite(db, siteId);
+  const scopes = defaultScopes(site.deployment).join(' ');
+  return instructionsFor({ kind, consumer_key: '', public_key_pem: null, scopes }, site, publicUrl);
 }
 
 async function remove({ db }: SitesDeps, actor: Actor, input: SiteInput): Promise<void> {

@@ -1,8 +1,8 @@
-import { applicationLinkInstructions } from '@crosslink/jira';
-import type { ApplicationLinkInstructions } from '@crosslink/jira';
+import { applicationLinkInstructions, oauth2ClientInstructions, offeredKinds } from '@crosslink/jira';
+import type { OfferedKind, SetUpInstructions } from '@crosslink/jira';
 import type { Selectable } from 'kysely';
 import type { Database } from '../store/schema.ts';
-import type { ConsumerState, Deployment } from './tables.ts';
+import type { ConsumerKind, ConsumerState, Deployment } from './tables.ts';
 
 /** One Jira deployment. */
 export interface Site {
@@ -17,6 +17,10 @@ export interface Site {
   versionNumbers: number[];
   /** Jira's clock minus ours, as last seen. */
   clockOffsetSeconds: number;
+  /** What its version offers, the recommended one first. */
+  offers: OfferedKind[];
+  /** Whether whoever has no connection of their own acts as the service connection. */
+  serviceFallback: boolean;
   createdAt: Date;
 }
 
@@ -24,17 +28,21 @@ export interface Site {
 export interface Consumer {
   id: string;
   siteId: string;
-  kind: 'oauth1';
+  kind: ConsumerKind;
+  /** Of OAuth 2.0: the client id. */
   consumerKey: string;
   /** `active` from the first time Jira accepted it. */
   state: ConsumerState;
-  publicKeyPem: string;
+  /** OAuth 1.0a only, as is its fingerprint. */
+  publicKeyPem: string | null;
   /** `SHA256:…` of the public key, to compare by eye. */
-  publicKeyFingerprint: string;
+  publicKeyFingerprint: string | null;
+  /** OAuth 2.0 only. */
+  scopes: string[] | null;
   createdAt: Date;
   verifiedAt: Date | null;
   /** What a Jira administrator has to do, with every value to paste. */
-  instructions: ApplicationLinkInstructions;
+  instructions: SetUpInstructions;
 }
 
 export type SiteRow = Selectable<Database['site']>;
@@ -50,11 +58,16 @@ export function siteView(row: SiteRow): Site {
     version: row.version,
     versionNumbers: row.version_numbers,
     clockOffsetSeconds: row.clock_offset_seconds,
+    offers: offeredKinds({ deployment: row.deployment, versionNumbers: row.version_numbers }),
+    serviceFallback: row.service_fallback,
     createdAt: row.created_at,
   };
 }
 
-type ShownConsumer = Omit<ConsumerRow, 'sealed_private_key' | 'key_version' | 'created_by'>;
+type ShownConsumer = Omit<
+  ConsumerRow,
+  'sealed_private_key' | 'sealed_client_secret' | 'key_version' | 'created_by'
+>;
 
 export function consumerView(row: ShownConsumer, site: SiteRow, publicUrl: string): Consumer {
   return {
@@ -65,24 +78,38 @@ export function consumerView(row: ShownConsumer, site: SiteRow, publicUrl: strin
     state: row.state,
     publicKeyPem: row.public_key_pem,
     publicKeyFingerprint: row.public_key_fingerprint,
+    scopes: row.scopes?.split(' ') ?? null,
     createdAt: row.created_at,
     verifiedAt: row.verified_at,
     instructions: instructionsFor(row, site, publicUrl),
   };
 }
 
-/** @throws JiraSetupError `oauth1_not_offered` */
+/** @throws JiraSetupError `oauth1_not_offered`, `oauth2_not_offered` */
 export function instructionsFor(
-  consumer: Pick<ConsumerRow, 'consumer_key' | 'public_key_pem'>,
+  consumer: Pick<ConsumerRow, 'kind' | 'consumer_key' | 'public_key_pem' | 'scopes'>,
   site: SiteRow,
   publicUrl: string,
-): ApplicationLinkInstructions {
+): SetUpInstructions {
   const { base_url: baseUrl, deployment, version_numbers: versionNumbers } = site;
+  const place = { baseUrl, deployment, versionNumbers };
+  if (consumer.kind === 'oauth2') {
+    const scopes = consumer.scopes?.split(' ') ?? [];
+    return oauth2ClientInstructions({
+      site: place,
+      name: 'Crosslink',
+      redirectUri: redirectUri(publicUrl),
+      scopes,
+    });
+  }
   return applicationLinkInstructions({
-    site: { baseUrl, deployment, versionNumbers },
+    site: place,
     consumerKey: consumer.consumer_key,
     consumerName: 'Crosslink',
-    publicKeyPem: consumer.public_key_pem,
+    publicKeyPem: consumer.public_key_pem ?? '',
     applicationUrl: publicUrl,
   });
 }
+
+/** Where OAuth 2.0 sends the browser back to: one address for all sites, as it has to be registered. */
+export const redirectUri = (publicUrl: string): string => `${publicUrl}/oauth2/callback`;

@@ -91,10 +91,26 @@ function serverOf({ authorizationEndpoint, tokenEndpoint }: OAuth2Provider): oau
   };
 }
 
-function readCallback(
-  server: oauth.AuthorizationServer,
-  o: { client: OAuth2Client; parameters: Iterable<[string, string]>; expectedState: string },
-): URLSearchParams {
+export interface OAuth2Callback {
+  provider: OAuth2Provider;
+  client: Pick<OAuth2Client, 'clientId'>;
+  /** The callback's query. */
+  parameters: Iterable<[string, string]>;
+  expectedState: string;
+}
+
+/**
+ * Checks what the browser came back with; nothing is sent. {@link exchangeAuthorizationCode} does it as well: this is
+ * for who has something to settle between the two.
+ *
+ * Throws `JiraCallbackError` (`authorization_denied`, `authorization_failed`, `callback_state_foreign`,
+ * `callback_code_missing`).
+ */
+export function checkOAuth2Callback(callback: OAuth2Callback): void {
+  readCallback(serverOf(callback.provider), callback);
+}
+
+function readCallback(server: oauth.AuthorizationServer, o: OAuth2Callback): URLSearchParams {
   const parameters = new URLSearchParams([...o.parameters]);
   try {
     return oauth.validateAuthResponse(server, { client_id: o.client.clientId }, parameters, o.expectedState);

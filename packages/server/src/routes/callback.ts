@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteContext, Scope } from '../scope.ts';
 import { presentError } from '../error-handler.ts';
 import { actorOf } from '../guard.ts';
@@ -18,30 +19,37 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
     });
   });
 
-  app.get<{ Params: { attemptId: string } }>(
-    '/oauth1/callback/:attemptId',
-    // A HEAD request, as link checkers send them, must not use the attempt up.
-    { schema: { hide: true }, exposeHeadRoute: false },
-    async (request, reply) => {
-      const { attemptId } = request.params;
-      const parameters = [...new URL(request.url, 'http://callback.invalid').searchParams];
-      const { connection, returnTo } = await core.connections.completeAttempt(actorOf(request), {
-        attemptId,
-        parameters,
-      });
-      if (returnTo !== undefined) {
-        return reply.header('cache-control', 'no-store').redirect(escaped(returnTo, publicUrl), 303);
-      }
-      const { displayName, name } = connection.jiraUser;
-      return sendPage(reply, {
-        status: 200,
-        title: `Connected as ${displayName}${name ? ` (${name})` : ''}`,
-        text: 'Crosslink may now work in Jira on your behalf. You can disconnect at any time.',
-        linkText: 'Back to Crosslink',
-      });
-    },
+  const complete = async (request: FastifyRequest, reply: FastifyReply, attemptIdOf: AttemptIdOf) => {
+    const parameters = [...new URL(request.url, 'http://callback.invalid').searchParams];
+    const actor = actorOf(request);
+    const attemptId = attemptIdOf(parameters);
+    const { connection, returnTo } = await core.connections.completeAttempt(actor, { attemptId, parameters });
+    if (returnTo !== undefined) {
+      return reply.header('cache-control', 'no-store').redirect(escaped(returnTo, publicUrl), 303);
+    }
+    const { displayName, name } = connection.jiraUser;
+    return sendPage(reply, {
+      status: 200,
+      title: `Connected as ${displayName}${name ? ` (${name})` : ''}`,
+      text: 'Crosslink may now work in Jira on your behalf. You can disconnect at any time.',
+      linkText: 'Back to Crosslink',
+    });
+  };
+  // A HEAD request, as link checkers send them, must not use the attempt up.
+  const options = { schema: { hide: true }, exposeHeadRoute: false };
+  app.get<{ Params: { attemptId: string } }>('/oauth1/callback/:attemptId', options, (request, reply) =>
+    complete(request, reply, () => request.params.attemptId),
   );
+  app.get('/oauth2/callback', options, (request, reply) => complete(request, reply, attemptIdInState));
 }
+
+type AttemptIdOf = (parameters: [string, string][]) => string;
+
+/** The redirect URI is the same for all, so the state begins with the attempt it belongs to. */
+const attemptIdInState: AttemptIdOf = (parameters) => {
+  const [, state = ''] = parameters.find(([name]) => name === 'state') ?? [];
+  return state.split('.')[0] ?? '';
+};
 
 /** A header takes ASCII only; and whatever the address says, it leads to our own origin. */
 function escaped(returnTo: string, publicUrl: string): string {

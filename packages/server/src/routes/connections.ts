@@ -1,25 +1,42 @@
+import { tokenDraft } from '@crosslink/core';
 import { z } from 'zod';
 import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
+import { connectionKind } from './sites.ts';
 
 const connection = z
   .object({
     id: z.string(),
     siteId: z.string(),
-    consumerId: z.string(),
-    userId: z.string(),
-    kind: z.literal('oauth1'),
-    state: z.enum(['active', 'disconnected']),
+    consumerId: z.string().nullable(),
+    owner: z.enum(['person', 'service']),
+    userId: z.string().nullable(),
+    kind: connectionKind,
+    state: z
+      .enum(['active', 'refused', 'disconnected'])
+      .describe('refused: Jira does not accept it any more, its user has to connect again'),
     jiraUser: z.object({
       id: z.string(),
       name: z.string().nullable(),
       displayName: z.string(),
       avatarUrl: z.string().nullable(),
+      emailAddress: z.string().nullable(),
+      timeZone: z.string().nullable(),
     }),
     expiresAt: instant.nullable().describe('When Jira stops to accept the access token'),
     authorizationExpiresAt: instant.nullable().describe('Until when it can be renewed'),
+    renewable: z.boolean().describe('Whether Crosslink renews it by itself'),
+    refusedCode: z.string().nullable(),
+    attention: z
+      .object({
+        why: z.enum(['refused', 'expired', 'expires-soon']),
+        message: z.string(),
+        remedy: z.string(),
+      })
+      .nullable()
+      .describe('What somebody should know of it before it fails, or because it has'),
     createdAt: instant,
     connectedAt: instant.describe('When it was granted or renewed last'),
   })
@@ -45,11 +62,30 @@ export function connectionRoutes(app: Scope, { core: { connections } }: RouteCon
     {
       schema: {
         tags,
-        summary: 'Your own connections',
+        summary: 'Your own connections, and the service connections of all sites',
         response: { 200: z.object({ items: z.array(connection) }), ...errorReplies },
       },
     },
     async (request) => ({ items: await connections.list(actorOf(request)) }),
+  );
+
+  app.post(
+    '/api/v1/sites/:siteId/connections',
+    {
+      schema: {
+        tags,
+        summary: 'Connect by a token that you made at Jira, or as a two-legged service',
+        description:
+          'Nothing is kept before Jira said who it is. The token is sealed and never comes back out.',
+        params: z.object({ siteId: z.string() }),
+        body: tokenDraft,
+        response: { 201: connection, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const made = await connections.connect(actorOf(request), { ...request.body, ...request.params });
+      return reply.code(201).send(made);
+    },
   );
 
   app.get(

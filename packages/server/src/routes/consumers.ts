@@ -1,29 +1,32 @@
-import { addConsumerInput } from '@crosslink/core';
+import { consumerDraft } from '@crosslink/core';
 import { z } from 'zod';
-import { errorReplies } from '../error-reply.ts';
+import { errorReplies, noReply } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 import type { RouteContext, Scope } from '../scope.ts';
+
+const instructions = z
+  .object({
+    directUrl: z.string(),
+    menuPath: z.string(),
+    steps: z.array(z.string()),
+    values: z.array(z.object({ label: z.string(), value: z.string() })),
+  })
+  .meta({ id: 'SetUpInstructions', description: 'What somebody has to do at Jira, made for its version' });
 
 const consumer = z
   .object({
     id: z.string(),
     siteId: z.string(),
-    kind: z.literal('oauth1'),
-    consumerKey: z.string(),
+    kind: z.enum(['oauth1', 'oauth2']),
+    consumerKey: z.string().describe('The client id, of OAuth 2.0'),
     state: z.enum(['pending', 'active', 'retiring']),
-    publicKeyPem: z.string(),
-    publicKeyFingerprint: z.string(),
+    publicKeyPem: z.string().nullable().describe('OAuth 1.0a only'),
+    publicKeyFingerprint: z.string().nullable(),
+    scopes: z.array(z.string()).nullable().describe('OAuth 2.0 only'),
     createdAt: instant,
     verifiedAt: instant.nullable(),
-    instructions: z
-      .object({
-        directUrl: z.string(),
-        menuPath: z.string(),
-        steps: z.array(z.string()),
-        values: z.array(z.object({ label: z.string(), value: z.string() })),
-      })
-      .describe('How a Jira administrator registers it'),
+    instructions,
   })
   .meta({ id: 'Consumer', description: 'Our registration at a site' });
 
@@ -36,10 +39,11 @@ export function consumerRoutes(app: Scope, { core: { sites } }: RouteContext): v
     {
       schema: {
         tags,
-        summary: 'Make (or bring) a key pair and a consumer key for a site',
-        description: 'The private key is sealed and never comes back out.',
+        summary:
+          'Register Crosslink for a site: a key pair of OAuth 1.0a, or the client id and secret of OAuth 2.0',
+        description: 'Private key and client secret are sealed and never come back out.',
         params: siteParams,
-        body: addConsumerInput.omit({ siteId: true }),
+        body: consumerDraft,
         response: { 201: consumer, ...errorReplies },
       },
     },
@@ -62,12 +66,41 @@ export function consumerRoutes(app: Scope, { core: { sites } }: RouteContext): v
     async (request) => ({ items: await sites.listConsumers(actorOf(request), request.params) }),
   );
 
+  app.get(
+    '/api/v1/sites/:siteId/set-up/oauth2',
+    {
+      schema: {
+        tags,
+        summary: 'What has to be done at Jira before there is an OAuth 2.0 client',
+        params: siteParams,
+        response: { 200: instructions, ...errorReplies },
+      },
+    },
+    (request) => sites.setUp(actorOf(request), { ...request.params, kind: 'oauth2' }),
+  );
+
+  app.delete(
+    '/api/v1/consumers/:consumerId',
+    {
+      schema: {
+        tags,
+        summary: 'Forget a consumer that no connection needs any more',
+        params: z.object({ consumerId: z.string() }),
+        response: { 204: noReply, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      await sites.removeConsumer(actorOf(request), request.params);
+      return reply.code(204).send(null);
+    },
+  );
+
   app.post(
     '/api/v1/consumers/:consumerId/verify',
     {
       schema: {
         tags,
-        summary: 'Ask Jira for a request token: does it know this consumer and accept its signature?',
+        summary: 'Ask Jira whether it knows this consumer and accepts its signature or secret',
         params: z.object({ consumerId: z.string() }),
         response: { 200: consumer, ...errorReplies },
       },

@@ -1,4 +1,4 @@
-import { addSiteInput, discoverSiteInput } from '@crosslink/core';
+import { addSiteInput, discoverSiteInput, updateSiteInput } from '@crosslink/core';
 import { z } from 'zod';
 import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies, noReply } from '../error-reply.ts';
@@ -6,6 +6,18 @@ import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 
 const deployment = z.enum(['cloud', 'data-center']).describe('Jira Server counts as data-center');
+
+export const connectionKind = z.enum([
+  'oauth1',
+  'oauth1-two-legged',
+  'oauth2',
+  'personal-access-token',
+  'api-token',
+]);
+
+const offers = z
+  .array(z.object({ kind: connectionKind, recommended: z.boolean(), about: z.string() }))
+  .describe('The ways to connect that it offers, the recommended one first');
 
 const foundSite = z
   .object({
@@ -16,6 +28,7 @@ const foundSite = z
     title: z.string(),
     clockOffsetSeconds: z.number().describe("Jira's clock minus ours"),
     enteredUrl: z.string(),
+    offers,
     notices: z.array(z.string()).describe('Sentences a person should read'),
   })
   .meta({ id: 'FoundSite' });
@@ -30,6 +43,10 @@ const site = z
     version: z.string(),
     versionNumbers: z.array(z.number()),
     clockOffsetSeconds: z.number(),
+    offers,
+    serviceFallback: z
+      .boolean()
+      .describe('Whether whoever has no connection of their own may act as the service connection'),
     createdAt: instant,
   })
   .meta({ id: 'Site' });
@@ -80,6 +97,20 @@ export function siteRoutes(app: Scope, { core: { sites } }: RouteContext): void 
     '/api/v1/sites/:siteId',
     { schema: { tags, summary: 'One site', params: siteParams, response: { 200: site, ...errorReplies } } },
     (request) => sites.get(actorOf(request), request.params),
+  );
+
+  app.patch(
+    '/api/v1/sites/:siteId',
+    {
+      schema: {
+        tags,
+        summary: 'Rename a site, or decide who may act as its service connection',
+        params: siteParams,
+        body: updateSiteInput.omit({ siteId: true }),
+        response: { 200: site, ...errorReplies },
+      },
+    },
+    (request) => sites.update(actorOf(request), { ...request.body, ...request.params }),
   );
 
   app.delete(

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newEmbeddedDatabase } from '../../../../test/databases.ts';
+import {
+  connect,
+  decideAtJira,
+  failureOf,
+  linkedSite,
+  openTestCore,
+  publicUrl,
+} from '../core.test-support.ts';
+import type { TestCore } from '../core.test-support.ts';
+import type { Connection } from './view.ts';
+
+const redirectUrl = `${publicUrl}/oauth2/callback`;
+const cloudScopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'offline_access'];
+
+/** A site of that version, as a pasted address, and nothing else yet. */
+async function openSite(version: string) {
+  const t = await openTestCore(await newEmbeddedDatabase(), { version, contextPath: '/jira' });
+  const site = await t.core.sites.add(t.people.admin, { url: `${t.sandbox.url}/browse/DEMO-1` });
+  return { t, site };
+}
+
+/** What Jira's administrator, or the owner of Cloud's app, gives us. */
+function registerAtJira({ sandbox }: TestCore, o: { grantLevel?: 'account' | 'resource' } = {}) {
+  if (!sandbox.cloud) {
+    return sandbox.world.oauth2.addClient({ name: 'Crosslink', redirectUrl, scope: 'WRITE' });
+  }
+  return sandbox.cloud.addApp({
+    ...{ name: 'Crosslink', redirectUri: redirectUrl, scopes: cloudScopes, owner: 'alice', shared: true },
+    grantLevel: o.grantLevel ?? 'account',
+  });
+}
+
+async function addOAuth2(t: TestCore, siteId: string) {
+  const { clientId, clientSecret } = registerAtJira(t);
+  return t.core.sites.addConsumer(t.people.admin, { siteId, kind: 'oauth2', clientId, clientSecret });
+}
+
+async function danceOAuth2(t: TestCore, siteId: string, at: Parameters<typeof decideAtJira>[2] = {}) {
+  const attempt = await t.core.connections.startAttempt(t.people.alice, { siteId, kind: 'oauth2' });
+  const parameters = await decideAtJira(t.sandbox, attempt, at);
+  return t.core.connections.completeAttempt(t.people.alice, { attemptId: attempt.attemptId, parameters });
+}
+
+async function whoIs(t: TestCore, { id }: Connection, actor = t.people.alice): Promise<string> {
+  const { displayName } = await t.core.connections.whoami(actor, { connectionId: id });
+  return displayName;
+}
+
+const offered: Record<string, string[]> = {
+  '8.20': ['oauth1', 'personal-access-token', 'oauth1-two-legged'],
+  '9.12': ['oauth1', 'oauth2', 'personal-access-token', 'oauth1-two-legged'],
+  '10.3': ['oauth1', 'oauth2', 'personal-access-token', 'oauth1-two-legged'],
+  '11.2': ['oauth1', 'oauth2', 'personal-access-token', 'oauth1-two-legged'],
+  cloud: ['oauth2', 'api-token'],
+};
+
+describe.each(Object.entries(offered))('Jira %s', (version, kinds) => {
+  let t: TestCore;
+  let siteId = '';
+  beforeAll(async () => {
+    const opened = await openSite(version);
+    t = opened.t;
+    siteId = opened.site.id;
+  });
+  afterAll(() => t.close());
+
+  test('says which kinds it offers, and recommends one', async () => {
+    const { offers } = await t.core.sites.get(t.people.alice, { siteId });
+    expect(offers.map(({ kind }) => kind)).toEqual(kinds);
+    expect(offers.filter(({ recommended }) => recommended)).toEqual(offers.slice(0, 1));
+  });
+
+  test.runIf(kinds.includes('oauth1'))('is connected to by OAuth 1.0a', async () => {
+    await t.db.deleteFrom('site').execute();
+    siteId = (await linkedSite(t)).site.id;
+    const { connection } = await connect(t, t.people.alice, { siteId });
+    expect(connection).toMatchObject({ kind: 'oauth1', renewable: true, jiraUser: { name: 'alice' } });
+    expect(await whoIs(t, connection)).toBe('Alice Ng');
+  });
+
+  test.runIf(kinds.includes('oauth2'))('is connected to by OAuth 2.0, and renewed', async () => {
+    const { id } = await addOAuth2(t, siteId);
+    const verified = await t.core.sites.verifyConsumer(t.people.admin, { consumerId: id });
+    expect(verified).toMatchObject({ kind: 'oauth2', state: 'active', publicKeyPem: null });
+    const { connection } = await danceOAuth2(t, siteId);
+    expect(connection).toMatchObject({ kind: 'oauth2', consumerId: id, renewable: true });
+    expect(await whoIs(t, connection)).toBe('Alice Ng');
+    // Nobody presses anything again, however long nobody asked.
+    t.clock.advance(3 * 3600);
+    expect(await whoIs(t, connection)).toBe('Alice Ng');
+    const { connectedAt } = await t.core.connections.get(t.people.alice, { connectionId: connection.id });
+    expect(connectedAt).toEqual(new Date(t.clock.now()));
+  });
+
+  test.runIf(kinds.includes('personal-access-token'))(
+    'is connected to by a personal access token',
+    async () => {
+      const { rawToken: token } = t.sandbox.world.personalAccessTokens.add({
+        userName: 'bob',
+        name: 'Crosslink',
+      });
+      const expiresAt = new Date(t.clock.now() + 90 * 86_400_000);
+      const made = await t.core.connections.connect(t.people.bob, {
+        ...{ siteId, kind: 'personal-access-token', token, expiresAt: expiresAt.toISOString() },
+      });
+      expect(made).toMatchObject({
+        kind: 'personal-access-token',
+        expiresAt,
+        renewable: false,
+        attention: null,
+      });
+      expect(await whoIs(t, made, t.people.bob)).toMatch(/^Bob/);
+      t.clock.advance(80 * 86_400);
+      const soon = await t.core.connections.get(t.people.bob, { connectionId: made.id });
+      expect(soon.attention).toMatchObject({ why: 'expires-soon' });
+    },
+  );
+
+  test.runIf(kinds.includes('api-token'))('is connected to by an API token', async () => {
+    const { token: apiToken } = t.sandbox.cloud?.addApiToken({ userName: 'bob' }) ?? { token: '' };
+    const email = t.sandbox.world.users.get('bob')?.emailAddress ?? '';
+    const made = await t.core.connections.connect(t.people.bob, {
+      siteId,
+      kind: 'api-token',
+      email,
+      apiToken,
+    });
+    expect(made).toMatchObject({ kind: 'api-token', consumerId: null, expiresAt: null });
+    expect(await whoIs(t, made, t.people.bob)).toMatch(/^Bob/);
+  });
+
+  test.runIf(kinds.includes('oauth1-two-legged'))('is connected to as a two-legged service', async () => {
+    const input = { siteId, kind: 'oauth1-two-legged' } as const;
+    const notAllowed = await failureOf(t.core.connections.connect(t.people.admin, input));
+    expect(notAllowed).toMatchObject({ name: 'JiraRefusedError', code: 'permission_denied' });
+    for (const consumer of t.sandbox.world.grants.consumers.values()) consumer.twoLeggedUser = 'carol';
+    const made = await t.core.connections.connect(t.people.admin, input);
+    expect(made).toMatchObject({ owner: 'service', userId: null, jiraUser: { name: 'carol' } });
+  });
+
+  test('refuses what it does not offer', async () => {
+    const kind = kinds.includes('api-token') ? 'personal-access-token' : 'api-token';
+    const token = { siteId, kind, token: 'x', email: 'bob@example.com', apiToken: 'x' } as never;
+    await expect(t.core.connections.connect(t.people.bob, token)).rejects.toMatchObject({
+      code: 'kind_not_offered',
+      details: { offered: kinds },
+    });
+  });
+});
+
+describe('a site of Cloud', () => {
+  let t: TestCore;
+  let siteId = '';
+  let secondId = '';
+  beforeAll(async () => {
+    const opened = await openSite('cloud');
+    t = opened.t;
+    siteId = opened.site.id;
+    const second = t.sandbox.cloud?.sites[1]?.world.site.baseUrl ?? '';
+    secondId = (await t.core.sites.add(t.people.admin, { url: second })).id;
+  });
+  afterAll(() => t.close());
+  beforeEach(() => t.db.deleteFrom('consumer').execute());
+
+  test('is the one that was chosen, never the first, and several come from one grant', async () => {
+    const { clientId, clientSecret } = registerAtJira(t);
+    for (const id of [siteId, secondId]) {
+      const client = { siteId: id, kind: 'oauth2', clientId, clientSecret } as const;
+      await t.core.sites.addConsumer(t.people.admin, client);
+    }
+    const second = await danceOAuth2(t, secondId);
+    const first = await danceOAuth2(t, siteId);
+    const rows = await t.db.selectFrom('site').select(['id', 'cloud_id']).execute();
+    expect(new Map(rows.map((row) => [row.id, row.cloud_id?.slice(0, 8)]))).toEqual(
+      new Map([
+        [siteId, '11111111'],
+        [secondId, '22222222'],
+      ]),
+    );
+    for (const { connection } of [first, second]) expect(await whoIs(t, connection)).toBe('Alice Ng');
+  });
+
+  test('that was not chosen at Atlassian is told so', async () => {
+    const { clientId, clientSecret } = registerAtJira(t, { grantLevel: 'resource' });
+    await t.core.sites.addConsumer(t.people.admin, { siteId, kind: 'oauth2', clientId, clientSecret });
+    const cloudId = t.sandbox.cloud?.sites[1]?.cloudId ?? '';
+    await expect(danceOAuth2(t, siteId, { cloudId })).rejects.toMatchObject({ code: 'site_not_granted' });
+  });
+
+  test('denied, and come back with a foreign state', async () => {
+    await addOAuth2(t, siteId);
+    await expect(danceOAuth2(t, siteId, { button: 'deny' })).rejects.toMatchObject({
+      code: 'authorization_denied',
+    });
+    const attempts = await Promise.all(
+      [1, 2].map(() => t.core.connections.startAttempt(t.people.alice, { siteId, kind: 'oauth2' })),
+    );
+    const [mine, other] = attempts;
+    const parameters = await decideAtJira(t.sandbox, other ?? { authorizationUrl: '' });
+    const { attemptId = '' } = mine ?? {};
+    const swapped = t.core.connections.completeAttempt(t.people.alice, { attemptId, parameters });
+    await expect(swapped).rejects.toMatchObject({ code: 'callback_state_foreign' });
+  });
+
+  test('knows a wrong client secret before anybody is sent there', async () => {
+    const { clientId } = registerAtJira(t);
+    const wrong = { siteId, kind: 'oauth2', clientId, clientSecret: 'not the secret' } as const;
+    const { id: consumerId } = await t.core.sites.addConsumer(t.people.admin, wrong);
+    const verified = t.core.sites.verifyConsumer(t.people.admin, { consumerId });
+    await expect(verified).rejects.toMatchObject({ code: 'oauth2_client_rejected' });
+  });
+});

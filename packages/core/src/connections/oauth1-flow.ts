@@ -1,0 +1,61 @@
+import { exchangeForAccessToken, readJiraCallback } from '@crosslink/jira';
+import type { AccessToken } from '@crosslink/oauth1';
+import { followClock } from '../sites/clock.ts';
+import { requestToken } from '../sites/consumers.ts';
+import { createSecret } from '../store/secret.ts';
+import type { Proof } from './attempts.ts';
+import type { Flow } from './flow.ts';
+import type { Granted } from './grant.ts';
+
+type OAuth1Proof = Extract<Proof, { kind: 'oauth1' }>;
+
+/** The three legs of RFC 5849. */
+export const oauth1Flow: Flow<OAuth1Proof> = {
+  async begin({ deps, site, consumer }, attemptId) {
+    const callback = `${deps.publicUrl}/oauth1/callback/${attemptId}`;
+    const { authorizationUrl, token, tokenSecret } = await requestToken(deps, { site, consumer, callback });
+    const proof: OAuth1Proof = {
+      kind: 'oauth1',
+      token: createSecret(token),
+      tokenSecret: createSecret(tokenSecret),
+    };
+    return { authorizationUrl, proof };
+  },
+
+  check(_floor, { token }, parameters) {
+    readJiraCallback({ parameters, expectedToken: token.reveal() });
+  },
+
+  async exchange({ deps, site, consumer }, { token, tokenSecret }, parameters) {
+    const { verifier } = readJiraCallback({ parameters, expectedToken: token.reveal() });
+    const credentials = await deps.signers.credentials(consumer);
+    const accessToken = await followClock(
+      deps,
+      site,
+    )((clockOffsetSeconds) =>
+      exchangeForAccessToken({
+        ...{ baseUrl: site.base_url, transport: deps.transport, now: deps.now, clockOffsetSeconds },
+        consumer: credentials,
+        token: token.reveal(),
+        tokenSecret: tokenSecret.reveal(),
+        verifier,
+      }),
+    );
+    return { granted: grantedBy(accessToken), site };
+  },
+};
+
+/** An access token of Jira as a credential. */
+export function grantedBy(accessToken: AccessToken): Granted {
+  const { token, tokenSecret, sessionHandle } = accessToken;
+  return {
+    credential: {
+      kind: 'oauth1',
+      token: createSecret(token),
+      tokenSecret: createSecret(tokenSecret),
+      ...(sessionHandle === undefined ? {} : { sessionHandle: createSecret(sessionHandle) }),
+    },
+    expiresInSeconds: accessToken.expiresInSeconds,
+    authorizationExpiresInSeconds: accessToken.authorizationExpiresInSeconds,
+  };
+}

@@ -34,6 +34,7 @@ export async function createCrosslinkProcess(environment: Record<string, string>
         ...environment,
         PORT: String(port),
         HOST: '127.0.0.1',
+        ALLOWED_PRIVATE_HOSTS: '127.0.0.1,localhost',
         PUBLIC_URL: `http://127.0.0.1:${port}`,
       },
       stdio: ['ignore', 'pipe', 'inherit'],

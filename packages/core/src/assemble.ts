@@ -30,7 +30,7 @@ export async function assembleCore(
   const { now = Date.now, log = silentLogger } = config;
   const vault = key ? createVault({ keys: [key] }) : await firstVault(store.db, config.secret);
   const jobs = createJobs({ store, log });
-  const transport = config.transport ?? createTransport();
+  const transport = config.transport ?? createTransport({ egress: config.egress ?? {} });
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
   const deps: Deps = {
     ...{ db: store.db, vault, jobs, transport, now, publicUrl, log },

@@ -1,4 +1,4 @@
-import type { CloudHosts, Transport } from '@crosslink/jira';
+import type { CloudHosts, EgressOptions, Transport } from '@crosslink/jira';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
@@ -21,7 +21,9 @@ export interface CoreConfig {
   cloud?: CloudHosts;
   /** Milliseconds since 1970. Default: the clock of this machine. */
   now?: () => number;
-  /** Default: one of our own, closed with the core. */
+  /** Where requests to Jira may go, and how. Default: public addresses only, directly. */
+  egress?: EgressOptions;
+  /** In place of that. Default: one of our own, closed with the core. */
   transport?: Transport;
   /** Default: silence. */
   log?: Logger;

@@ -36,7 +36,7 @@ export class JiraError extends Error {
 /**
  * The address a person gave is not (or not usably) a Jira: somebody has to correct the address.
  * Codes: `site_url_invalid`, `site_url_has_credentials`, `site_not_jira`, `site_login_page`,
- * `site_redirects_elsewhere`.
+ * `site_redirects_elsewhere`, `address_not_allowed`, `address_forbidden`.
  */
 export class JiraSiteError extends JiraError {
   override readonly name = 'JiraSiteError';

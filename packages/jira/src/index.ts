@@ -17,6 +17,7 @@ export type { DanceOptions, RequestToken } from './dance.ts';
 export { jiraErrorFrom } from './dance-error.ts';
 export { discoverSite } from './discover-site.ts';
 export type { DiscoverOptions } from './discover-site.ts';
+export type { EgressOptions } from './egress/dispatcher.ts';
 export { listCreateFields, listIssueTypes } from './endpoints/create-metadata.ts';
 export type { JiraCreateField, JiraIssueType } from './endpoints/create-metadata.ts';
 export { createIssue, getIssue } from './endpoints/issue.ts';

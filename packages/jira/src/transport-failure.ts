@@ -1,5 +1,6 @@
 import { ExchangeFailure } from './exchange.ts';
 import {
+  JiraSiteError,
   JiraTimeoutError,
   JiraUnexpectedReplyError,
   JiraUnknownOutcomeError,
@@ -13,6 +14,8 @@ import { urlForMessages } from './site.ts';
 /** Translates what went wrong on the wire into what the caller has to do about it. */
 export function errorFromExchangeFailure(failure: unknown, request: HttpRequest): unknown {
   if (!(failure instanceof ExchangeFailure)) return failure;
+  // An address that may not be reached: our own refusal, whole as it is.
+  if (failure.cause instanceof JiraSiteError) return failure.cause;
   if (failure.phase === 'connecting') return nothingSent(failure, request);
   if (!isReadOnly(request)) return outcomeUnknown(failure, request);
   if (failure.reason === 'aborted') return failure.cause;

@@ -1,4 +1,6 @@
 import type { Dispatcher } from 'undici';
+import type { EgressOptions } from './egress/dispatcher.ts';
+import type { EgressPolicy } from './egress/policy.ts';
 import { exchange } from './exchange.ts';
 import type { HttpReply, HttpRequest, Transport } from './http.ts';
 import { errorFromExchangeFailure } from './transport-failure.ts';
@@ -15,7 +17,13 @@ export interface TransportOptions {
   maxBodyBytes?: number;
   /** Default: `Crosslink/<version>`. Jira takes browser-like names for a browser and refuses their writes (XSRF). */
   userAgent?: string;
-  /** Where requests go: proxies, private CAs and pinned addresses come in here. Stays the caller's to close. */
+  /**
+   * Where requests may go and how: allowed private hosts, proxy, private CA, client certificate. With it only public
+   * addresses and the allowed hosts are reached. Default: anything is reached, directly, with Node's own CAs; who sends
+   * to addresses that others name must set it.
+   */
+  egress?: EgressOptions;
+  /** In place of all that. Stays the caller's to close. */
   dispatcher?: Dispatcher;
 }
 
@@ -24,16 +32,20 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const attemptTimeoutMs = options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
   const userAgent = options.userAgent ?? `Crosslink/${VERSION}`;
-  let agent: Promise<Dispatcher> | undefined;
+  let way: Promise<Way> | undefined;
   let closed = false;
-  const dispatcherOf = () => options.dispatcher ?? (agent ??= ownAgent(attemptTimeoutMs));
+  const { dispatcher: given } = options;
+  const wayOf = (): Promise<Way> =>
+    (way ??= given ? Promise.resolve({ dispatcher: given }) : ownWay(attemptTimeoutMs, options.egress));
 
   async function send(request: HttpRequest): Promise<HttpReply> {
     const timeoutMs = Math.min(request.timeoutMs ?? attemptTimeoutMs, attemptTimeoutMs);
     // We read text and bound it by its size: a compressed reply would need a second bound.
     const headers = { ...request.headers, 'accept-encoding': 'identity', 'user-agent': userAgent };
     if (closed) throw new TypeError('This transport was closed.');
-    const dispatcher = await dispatcherOf();
+    const { dispatcher, policy } = await wayOf();
+    // A look-up would not see it.
+    policy?.checkHost(new URL(request.url).hostname);
     try {
       return await exchange(dispatcher, { ...request, headers }, { timeoutMs, maxBodyBytes });
     } catch (failure) {
@@ -43,19 +55,33 @@ export function createTransport(options: TransportOptions = {}): Transport {
 
   async function close(): Promise<void> {
     closed = true;
-    await (await agent)?.close();
+    if (!given) await (await way)?.dispatcher.close();
   }
 
   return { send, close };
 }
 
+interface Way {
+  dispatcher: Dispatcher;
+  policy?: EgressPolicy;
+}
+
 /** undici is imported with the first request: a server that only starts does without its 109 files. */
-async function ownAgent(attemptTimeoutMs: number): Promise<Dispatcher> {
+async function ownWay(attemptTimeoutMs: number, egress: EgressOptions | undefined): Promise<Way> {
+  const limits = { connections: CONNECTIONS_PER_ORIGIN, connectTimeoutMs: attemptTimeoutMs };
+  if (egress) {
+    const { createEgressPolicy } = await import('./egress/policy.ts');
+    const { createEgressDispatcher } = await import('./egress/dispatcher.ts');
+    const policy = createEgressPolicy(egress);
+    return { policy, dispatcher: await createEgressDispatcher(egress, policy, limits) };
+  }
   const { Agent } = await import('undici');
-  return new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    connect: { timeout: attemptTimeoutMs },
-    // With one request at a time per connection it stays decidable what was sent and what was not.
-    allowH2: false,
-  });
+  return {
+    dispatcher: new Agent({
+      connections: limits.connections,
+      connect: { timeout: limits.connectTimeoutMs },
+      // With one request at a time per connection it stays decidable what was sent and what was not.
+      allowH2: false,
+    }),
+  };
 }

@@ -7,6 +7,7 @@ const root = new URL('../../../', import.meta.url);
 
 test('an empty environment gives the documented defaults', () => {
   expect(readConfig({})).toEqual({
+    allowedPrivateHosts: [],
     port: 3000,
     host: 'localhost',
     publicUrl: 'http://localhost:3000',

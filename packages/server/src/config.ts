@@ -39,6 +39,16 @@ const postgresUrl = z
     'must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/crosslink',
   );
 
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .pipe(
+    z.array(z.string().regex(/^[\w.:/[\]-]+$/, 'must be host names, addresses or ranges such as 10.0.0.0/8')),
+  );
+
+/** Where a file is read that has to be there. */
+const file = z.string().min(1).optional();
+
 /** Every setting there is. `.env.example` and `docs/configuration.md` are written from this table. */
 export const settings = {
   port: setting({
@@ -97,6 +107,76 @@ export const settings = {
     example: '1',
     doc: 'How many reverse proxies stand in front and add to X-Forwarded-For. Limits per address go by what the outermost of them saw; a caller can write anything in front of that.',
   }),
+  allowedPrivateHosts: setting({
+    variable: 'ALLOWED_PRIVATE_HOSTS',
+    schema: list.default([]),
+    fallback: 'none: Crosslink sends to public addresses only',
+    example: 'jira.intranet.example,10.20.0.0/16',
+    doc: 'Host names, addresses and ranges in private networks that Crosslink may reach, separated by commas: Jiras inside your network. See docs/egress.md.',
+  }),
+  httpsProxy: setting({
+    variable: 'HTTPS_PROXY',
+    schema: z.url({ protocol: /^https?$/, error: 'must be the URL of a proxy' }).optional(),
+    fallback: 'no proxy',
+    example: 'http://proxy.example:3128',
+    doc: 'Proxy through which Jiras with https are reached.',
+  }),
+  httpProxy: setting({
+    variable: 'HTTP_PROXY',
+    schema: z.url({ protocol: /^https?$/, error: 'must be the URL of a proxy' }).optional(),
+    fallback: 'no proxy',
+    example: 'http://proxy.example:3128',
+    doc: 'Proxy through which Jiras without https are reached.',
+  }),
+  noProxy: setting({
+    variable: 'NO_PROXY',
+    schema: z.string().optional(),
+    fallback: 'none',
+    example: 'jira.intranet.example,.corp.example',
+    doc: 'Hosts that are reached without the proxy, separated by commas.',
+  }),
+  jiraCaFile: setting({
+    variable: 'JIRA_CA_FILE',
+    schema: file,
+    fallback: "Node's own certification authorities",
+    example: '/etc/ssl/certs/corporate-ca.pem',
+    doc: 'PEM file of certification authorities to trust besides the usual ones, for a Jira with a certificate of your own.',
+  }),
+  jiraClientCertFile: setting({
+    variable: 'JIRA_CLIENT_CERT_FILE',
+    schema: file,
+    fallback: 'none',
+    example: '/etc/crosslink/client.pem',
+    doc: 'PEM file of the certificate to show to a Jira, or the proxy before it, that wants to know who connects. Needs JIRA_CLIENT_KEY_FILE.',
+  }),
+  jiraClientKeyFile: setting({
+    variable: 'JIRA_CLIENT_KEY_FILE',
+    schema: file,
+    fallback: 'none',
+    example: '/etc/crosslink/client-key.pem',
+    doc: 'PEM file of the private key of that certificate.',
+  }),
+  jiraClientKeyPassphrase: setting({
+    variable: 'JIRA_CLIENT_KEY_PASSPHRASE',
+    schema: z.string().optional(),
+    fallback: 'the key is not encrypted',
+    example: 'the passphrase',
+    doc: 'Passphrase of that key, where it is encrypted.',
+  }),
+  cloudAuthorizationServer: setting({
+    variable: 'CLOUD_AUTHORIZATION_SERVER',
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    fallback: 'https://auth.atlassian.com',
+    example: 'https://auth.atlassian.com',
+    doc: "Where Jira Cloud's OAuth 2.0 lies, for other clouds than Atlassian's public one.",
+  }),
+  cloudGateway: setting({
+    variable: 'CLOUD_GATEWAY',
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    fallback: 'https://api.atlassian.com',
+    example: 'https://api.atlassian.com',
+    doc: "Where Jira Cloud's REST API is reached with OAuth 2.0, for other clouds than Atlassian's public one.",
+  }),
   requestsPerMinute: setting({
     variable: 'REQUESTS_PER_MINUTE',
     schema: wholeNumber(1, 1_000_000).default(1200),
@@ -109,11 +189,12 @@ export const settings = {
 type Values = { [Name in keyof typeof settings]: z.output<(typeof settings)[Name]['schema']> };
 
 /** Settings as the server uses them; `publicUrl` is always there, without trailing slash. */
-export interface ServerConfig extends Omit<Values, 'publicUrl' | 'databaseUrl' | 'secret'> {
-  publicUrl: string;
-  databaseUrl?: string;
-  secret?: string;
-}
+export type ServerConfig = Settled<Values> & { publicUrl: string };
+
+/** What is not set is not there. */
+type Settled<T> = { [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name] } & {
+  [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>;
+};
 
 /** The environment holds something the settings table refuses; `problems` names all of it at once. */
 export class ConfigurationError extends Error {
@@ -140,6 +221,10 @@ export function readConfig(environment: Record<string, string | undefined>): Ser
     if (!outcome.success) problems.push(...outcome.error.issues.map((issue) => describe(row, issue)));
     return [name, outcome.data] as const;
   });
+  const halves = [environment['JIRA_CLIENT_CERT_FILE'], environment['JIRA_CLIENT_KEY_FILE']].filter(Boolean);
+  if (halves.length === 1) {
+    problems.push('JIRA_CLIENT_CERT_FILE and JIRA_CLIENT_KEY_FILE are of use only together');
+  }
   if (environment['PORT'] === '0' && !environment['PUBLIC_URL']) {
     problems.push('PORT 0 needs PUBLIC_URL, because the port is only known once the server listens');
   }
@@ -153,11 +238,8 @@ function describe(row: Setting, issue: z.core.$ZodIssue): string {
     : `${row.variable} ${issue.message}`;
 }
 
-function withoutUndefined({ publicUrl, databaseUrl, secret, ...rest }: Values): ServerConfig {
-  return {
-    ...rest,
-    publicUrl: publicUrl ?? `http://localhost:${rest.port}`,
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    ...(secret === undefined ? {} : { secret }),
-  };
+function withoutUndefined(values: Values): ServerConfig {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined);
+  const publicUrl = values.publicUrl ?? `http://localhost:${values.port}`;
+  return { ...(Object.fromEntries(set) as Settled<Values>), publicUrl };
 }

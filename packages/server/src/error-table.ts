@@ -47,6 +47,8 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   site_not_jira: daily(422),
   site_login_page: daily(422),
   site_redirects_elsewhere: daily(422),
+  address_not_allowed: needsAdministrator(422),
+  address_forbidden: needsAdministrator(422),
 
   // Sites and consumers
   site_unknown: daily(404),

@@ -23,6 +23,7 @@ beforeAll(async () => {
   const database = await newPostgresDatabase();
   server = await startServer(
     readConfig({
+      ALLOWED_PRIVATE_HOSTS: '127.0.0.1,localhost',
       PORT: String(await freePort()),
       DATABASE_URL: database.url,
       CROSSLINK_SECRET: 'a secret of more than thirty-two characters',

@@ -4,6 +4,7 @@ import type { EmbeddedEngine } from '@crosslink/core/embedded-engine';
 import type { Logger } from 'pino';
 import type { App } from './app.ts';
 import type { ServerConfig } from './config.ts';
+import { egressOptions } from './egress.ts';
 import { createLogger } from './log.ts';
 import type { LogDestination } from './log.ts';
 
@@ -102,11 +103,11 @@ export async function migrateDatabase(config: ServerConfig): Promise<void> {
   await core.close();
 }
 
-function coreConfig(
-  { databaseUrl, dataDir, secret, publicUrl }: ServerConfig,
-  engine?: EmbeddedEngine,
-): CoreConfig {
+function coreConfig(config: ServerConfig, engine?: EmbeddedEngine): CoreConfig {
+  const { databaseUrl, dataDir, secret, publicUrl } = config;
   return {
+    egress: egressOptions(config),
+    cloud: { authorizationServer: config.cloudAuthorizationServer, gateway: config.cloudGateway },
     database:
       databaseUrl === undefined
         ? { kind: 'embedded', dataDir, engine }

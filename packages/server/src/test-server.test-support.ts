@@ -27,6 +27,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const logLines: string[] = [];
   const config = readConfig({
     PORT: String(await freePort()),
+    ALLOWED_PRIVATE_HOSTS: '127.0.0.1,localhost',
     DATA_DIR: database?.kind === 'embedded' ? database.dataDir : dataDir,
     ...(database?.kind === 'postgres' ? { DATABASE_URL: database.url } : {}),
     LOG_LEVEL: 'debug',

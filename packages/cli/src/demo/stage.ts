@@ -36,7 +36,13 @@ export async function openStage({ port, jiraPort, jiraVersion, data }: StageOpti
     const stopJira = once(() => jira.close());
     cleanUp.push(stopJira);
     const server = await startServer(
-      readConfig({ PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error' }),
+      readConfig({
+        ...{ PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error' },
+        // The sandbox is on this machine, all of Cloud with it.
+        ALLOWED_PRIVATE_HOSTS: '127.0.0.1,localhost',
+        CLOUD_AUTHORIZATION_SERVER: jira.cloud?.authorizationServer,
+        CLOUD_GATEWAY: jira.cloud?.gateway,
+      }),
     );
     cleanUp.push(() => server.close());
     const setupToken = server.setupUrl?.split('#setup=')[1];

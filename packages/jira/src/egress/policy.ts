@@ -1,0 +1,101 @@
+import ipaddr from 'ipaddr.js';
+import { JiraSiteError } from '../errors.ts';
+
+export interface EgressPolicyOptions {
+  /** Host names, IP addresses and CIDR ranges that may be private. Default: none. */
+  allowedPrivateHosts?: readonly string[] | undefined;
+}
+
+/** Which addresses requests may go to. */
+export interface EgressPolicy {
+  /**
+   * @param host As in the URL; addresses in brackets or not.
+   * @throws JiraSiteError `address_forbidden` (cloud metadata and other link-local addresses: never),
+   * `address_not_allowed` (not a public address, and nobody allowed it)
+   */
+  checkAddress(host: string, address: string): void;
+  /** The same for a URL's host, where that is an address itself or a name that always means this machine. */
+  checkHost(host: string): void;
+}
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = [Address, number];
+
+/** Where clouds tell their machines secrets, besides the link-local addresses, of which none is allowed. */
+const metadataAddresses = [
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  '100.100.100.200',
+  '192.0.0.192',
+  '168.63.129.16',
+];
+const metadataNames = new Set(['metadata.google.internal', 'metadata.goog', 'metadata']);
+
+/**
+ * Closed by default: public unicast addresses only (IANA's special-purpose registries, as ipaddr.js has them). IPv4
+ * addresses inside IPv6 ones count as what they are; those that embed one for a translator (NAT64, 6to4, Teredo) are
+ * not public.
+ */
+export function createEgressPolicy(options: EgressPolicyOptions = {}): EgressPolicy {
+  const entries = (options.allowedPrivateHosts ?? []).map((entry) => entry.trim().toLowerCase());
+  const ranges = entries.map(rangeOf).filter((range) => range !== undefined);
+  const names = new Set(entries);
+
+  function checkAddress(host: string, text: string): void {
+    const address = ipaddr.process(text);
+    if (isForbidden(address)) throw forbidden(host);
+    if (address.range() === 'unicast') return;
+    if (names.has(bare(host)) || ranges.some((range) => isWithin(address, range))) return;
+    throw notAllowed(host);
+  }
+
+  return {
+    checkAddress,
+    checkHost: (host) => {
+      const name = bare(host);
+      if (metadataNames.has(name)) throw forbidden(host);
+      if (ipaddr.isValid(name)) checkAddress(host, name);
+      else if (name === 'localhost' || name.endsWith('.localhost')) checkAddress(host, '127.0.0.1');
+    },
+  };
+}
+
+function rangeOf(entry: string): Range | undefined {
+  const name = bare(entry);
+  if (ipaddr.isValidCIDR(name)) return ipaddr.parseCIDR(name);
+  if (!ipaddr.isValid(name)) return undefined;
+  const address = ipaddr.process(name);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+/** Without the brackets of an IPv6 address and the dot at the end of a full name. */
+const bare = (host: string): string =>
+  host
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+
+function isForbidden(address: Address): boolean {
+  if (address.range() === 'linkLocal') return true;
+  return metadataAddresses.some((metadata) => ipaddr.parse(metadata).toString() === address.toString());
+}
+
+function isWithin(address: Address, [network, bits]: Range): boolean {
+  return address.kind() === network.kind() && address.match([network, bits] as [ipaddr.IPv4, number]);
+}
+
+function forbidden(host: string): JiraSiteError {
+  return new JiraSiteError({
+    code: 'address_forbidden',
+    message: `${host} is an address at which machines are told secrets; Crosslink sends nothing there.`,
+    remedy: 'Enter the address at which people reach Jira.',
+  });
+}
+
+function notAllowed(host: string): JiraSiteError {
+  return new JiraSiteError({
+    code: 'address_not_allowed',
+    message: `${host} lies in a private network, to which Crosslink sends nothing unless it was allowed.`,
+    remedy: `If this is your Jira, let whoever operates Crosslink add ${host} to ALLOWED_PRIVATE_HOSTS.`,
+  });
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DemoOptions } from './commands/demo.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { SandboxOptions } from './commands/sandbox.ts';
 
@@ -33,6 +34,7 @@ function createProgram(exit: (code: number) => void): Command {
     .showHelpAfterError('(crosslink --help lists what there is)');
   addServer(program);
   addTools(program);
+  addDoctor(program, exit);
   addDemo(program, exit);
   return program;
 }
@@ -65,6 +67,19 @@ function addTools(program: Command): void {
     .option('--state <file>', 'keep its world, tokens too, in this file over restarts')
     .option('--seed <file>', 'JSON file with the users, projects and issues to begin with')
     .action(async (options: SandboxOptions) => (await import('./commands/sandbox.ts')).sandbox(options));
+}
+
+function addDoctor(program: Command, exit: (code: number) => void): void {
+  program
+    .command('doctor')
+    .description('say what is wrong with a Jira, or our registration there, and what to do about it')
+    .argument('<jira-url>', 'any address of the Jira')
+    .option('--consumer-key <key>', 'examine this consumer of OAuth 1.0a as well')
+    .option('--private-key <file>', 'PEM file of its private key')
+    .option('--json', 'print the findings as JSON')
+    .action(async (url: string, options: DoctorOptions) =>
+      exit(await (await import('./commands/doctor.ts')).doctor(url, options)),
+    );
 }
 
 function addDemo(program: Command, exit: (code: number) => void): void {

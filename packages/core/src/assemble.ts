@@ -5,6 +5,7 @@ import { createBacklog } from './backlog/backlog.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Core, CoreConfig } from './core.ts';
 import type { Deps } from './deps.ts';
+import { createDoctor } from './doctor/doctor.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { silentLogger } from './log.ts';
 import { createPush } from './push/push.ts';
@@ -73,5 +74,6 @@ function createFeatures(deps: Deps, config: CoreConfig) {
     exclusive: config.database.kind === 'embedded',
     ...(config.push && { settings: config.push }),
   });
-  return { accounts: createAccounts(deps), sites, connections, backlog: createBacklog(deps), push };
+  const doctor = createDoctor({ ...deps, signers });
+  return { accounts: createAccounts(deps), sites, connections, doctor, backlog: createBacklog(deps), push };
 }

@@ -2,6 +2,7 @@ import type { CloudHosts, EgressOptions, Transport } from '@crosslink/jira';
 import type { Accounts } from './accounts/accounts.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
+import type { Doctor } from './doctor/doctor.ts';
 import { silentLogger } from './log.ts';
 import type { Logger } from './log.ts';
 import type { PushFeature } from './push/push.ts';
@@ -35,6 +36,7 @@ export interface Core {
   accounts: Accounts;
   sites: Sites;
   connections: Connections;
+  doctor: Doctor;
   backlog: Backlog;
   push: PushFeature;
   /** Resolves when the database answers. */

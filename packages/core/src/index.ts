@@ -32,6 +32,8 @@ export type {
   StartAttemptInput,
 } from './connections/input.ts';
 export type { Attention, Connection } from './connections/view.ts';
+export { examineInput } from './doctor/doctor.ts';
+export type { Doctor, ExamineInput } from './doctor/doctor.ts';
 export { createCore } from './core.ts';
 export type { Core, CoreConfig } from './core.ts';
 export {

@@ -48,6 +48,8 @@ export interface JiraClientOptions {
   consumerKey?: string | undefined;
   /** For all attempts of one call with the waiting between them. Default: 30 000. */
   totalBudgetMs?: number | undefined;
+  /** How often a call is sent at most. Default: 4. */
+  maxAttempts?: number | undefined;
   /** Milliseconds since 1970. Default: `Date.now`. */
   now?: (() => number) | undefined;
   /** Waits between attempts. Default: a timer. */
@@ -62,6 +64,7 @@ const TOTAL_BUDGET_MS = 30_000;
 export function createJiraClient(options: JiraClientOptions): JiraClient {
   const settings: Settings = {
     consumerKey: undefined,
+    maxAttempts: undefined,
     ...options,
     totalBudgetMs: options.totalBudgetMs ?? TOTAL_BUDGET_MS,
     now: options.now ?? Date.now,
@@ -98,7 +101,7 @@ async function requestWithRetries<T>(settings: Settings, request: JiraRequest<T>
       const remainingMs = deadlineMs - settings.now();
       const decision = retryDecision(
         { error, repeatable },
-        { attempts, remainingMs, random: settings.random() },
+        { attempts, remainingMs, random: settings.random(), maxAttempts: settings.maxAttempts },
       );
       if (decision === 'stop') throw finalError(error, unknown, unsigned);
       await settings.sleep(decision.waitMs, request.signal).catch((reason: unknown) => {

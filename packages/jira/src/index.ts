@@ -14,6 +14,12 @@ export {
   requestTemporaryCredentials,
 } from './dance.ts';
 export type { DanceOptions, RequestToken } from './dance.ts';
+export { examine } from './doctor/examine.ts';
+export type { Examination, ExamineOptions } from './doctor/examine.ts';
+export type { ConnectionToExamine } from './doctor/connection.ts';
+export type { ConsumerToExamine } from './doctor/consumer.ts';
+export type { Check, Finding } from './doctor/finding.ts';
+export { reportText } from './doctor/report.ts';
 export { jiraErrorFrom } from './dance-error.ts';
 export { discoverSite } from './discover-site.ts';
 export type { DiscoverOptions } from './discover-site.ts';

@@ -1,5 +1,11 @@
 import { parseJson } from './error-body.ts';
-import { JiraError, JiraSiteError, JiraTimeoutError, JiraUnreachableError } from './errors.ts';
+import {
+  JiraError,
+  JiraRateLimitedError,
+  JiraSiteError,
+  JiraTimeoutError,
+  JiraUnreachableError,
+} from './errors.ts';
 import { header, retryAfterSeconds } from './headers.ts';
 import { htmlTitle, looksLikeHtml } from './html-title.ts';
 import type { HttpReply, Transport } from './http.ts';
@@ -72,7 +78,8 @@ function interpretProbe({ url, reply, sentAtMs, receivedAtMs }: Answer): Probe {
     const baseUrl = url.slice(0, -SERVER_INFO_PATH.length);
     return { kind: 'found', info, baseUrl, reply, sentAtMs, receivedAtMs };
   }
-  if (reply.status >= 500 || reply.status === 429) {
+  if (reply.status === 429) return missed('unavailable', rateLimited(url, reply, receivedAtMs));
+  if (reply.status >= 500) {
     return missed('unavailable', unavailable(url, reply, receivedAtMs));
   }
   if (isLoginPage(reply)) return missed('login', loginPage(url, reply));
@@ -175,6 +182,18 @@ function unavailable(url: string, reply: HttpReply, nowMs: number): JiraUnreacha
     nothingSent: false,
     status: reply.status,
     retryAfterSeconds: retryAfterSeconds(reply, nowMs),
+  });
+}
+
+function rateLimited(url: string, reply: HttpReply, nowMs: number): JiraRateLimitedError {
+  const seconds = retryAfterSeconds(reply, nowMs);
+  return new JiraRateLimitedError({
+    code: 'jira_rate_limited',
+    message: `${new URL(url).host} asks for fewer requests.`,
+    remedy:
+      seconds === undefined ? 'Try again in a few minutes.' : `Try again in ${Math.max(seconds, 1)} seconds.`,
+    status: reply.status,
+    retryAfterSeconds: seconds,
   });
 }
 

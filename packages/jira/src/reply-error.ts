@@ -5,6 +5,7 @@ import {
   JiraRateLimitedError,
   JiraRefusedError,
   JiraRequestError,
+  JiraSetupError,
   JiraUnexpectedReplyError,
   JiraUnreachableError,
 } from './errors.ts';
@@ -93,7 +94,18 @@ function serverTrouble(reply: HttpReply, context: ReplyContext): JiraError {
   });
 }
 
+/** Cloud's gateway; no new token can mend it. */
+const isScopeMissing = (reply: HttpReply): boolean => /scope does not match/i.test(reply.body);
+
 function unauthorized(reply: HttpReply, context: ReplyContext): JiraError {
+  if (isScopeMissing(reply)) {
+    return new JiraSetupError({
+      ...seen(reply),
+      code: 'scope_missing',
+      message: `What was allowed does not cover this: ${place(reply, context)}.`,
+      remedy: 'Add the missing scope to the app and to the consumer, then connect again.',
+    });
+  }
   return new JiraRefusedError({
     ...seen(reply),
     code: 'jira_unauthorized',

@@ -17,6 +17,8 @@ export interface RetryState {
   attempts: number;
   /** What is left of the total budget; waiting counts. */
   remainingMs: number;
+  /** How many there may be. Default: 4. */
+  maxAttempts?: number | undefined;
   /** 0 to 1, spreads the waiting of many clients. */
   random: number;
 }
@@ -36,7 +38,7 @@ const LONGEST_WAIT_MS = 8000;
  * `Retry-After` beats our backoff; if the wait does not fit into the budget, there is none.
  */
 export function retryDecision(failure: AttemptFailure, state: RetryState): { waitMs: number } | 'stop' {
-  if (state.attempts >= MAX_ATTEMPTS || !mayBeRepeated(failure)) return 'stop';
+  if (state.attempts >= (state.maxAttempts ?? MAX_ATTEMPTS) || !mayBeRepeated(failure)) return 'stop';
   const waitMs = waitBefore(failure.error, state);
   return waitMs < state.remainingMs ? { waitMs } : 'stop';
 }

@@ -20,6 +20,7 @@ import { authRoutes } from './routes/auth.ts';
 import { callbackRoutes } from './routes/callback.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { consumerRoutes } from './routes/consumers.ts';
+import { doctorRoutes } from './routes/doctor.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ideaRoutes } from './routes/ideas.ts';
 import { linkRoutes } from './routes/links.ts';
@@ -105,6 +106,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   consumerRoutes(guarded, context);
   attemptRoutes(guarded, context);
   connectionRoutes(guarded, context);
+  doctorRoutes(guarded, context);
   ideaRoutes(guarded, context);
   storyRoutes(guarded, context);
   pushRoutes(guarded, context);

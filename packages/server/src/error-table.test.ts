@@ -50,7 +50,10 @@ describe('docs/errors.md', () => {
     ).join('\n');
     const thrown = new Set([...sources.matchAll(/\bcode: '(\w+)'/g)].map(([, code = '']) => code));
     expect(thrown.size).toBeGreaterThan(60);
-    expect([...thrown].filter((code) => !documented.has(code) && !internal.has(code))).toEqual([]);
+    // What the doctor finds is no error: its codes stand on a page of their own.
+    const found = await readFile(new URL('docs/doctor.md', root), 'utf8');
+    const unexplained = (code: string) => !documented.has(code) && !found.includes(`\`${code}\``);
+    expect([...thrown].filter((code) => unexplained(code) && !internal.has(code))).toEqual([]);
   });
 
   test('explains no code that is gone', async () => {

@@ -138,6 +138,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   oauth2_not_offered: needsAdministrator(409),
   oauth2_client_rejected: needsAdministrator(409),
   oauth2_request_rejected: needsAdministrator(409),
+  scope_missing: needsAdministrator(409),
 
   // Jira said no to this very request
   jira_invalid_request: daily(422),

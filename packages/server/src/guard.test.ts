@@ -25,6 +25,7 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/v1/ideas/:ideaId': { title: 'Another title' },
   'POST /api/v1/ideas/:ideaId/stories': { title: 'A story' },
   'PATCH /api/v1/stories/:storyId': { title: 'Another title' },
+  'POST /api/v1/examinations': { url: nowhere },
   'POST /api/v1/pushes': { ideaIds: [id], connectionId: id, projectKey: 'DEMO' },
 };
 
@@ -61,6 +62,7 @@ const allowed: Record<string, 'nobody' | Role> = {
   'DELETE /api/v1/consumers/:consumerId': 'administrator',
   'POST /api/v1/sites/:siteId/connections': 'member',
   'POST /api/v1/sites/:siteId/attempts': 'member',
+  'POST /api/v1/examinations': 'administrator',
   'GET /oauth1/callback/:attemptId': 'member',
   'GET /oauth2/callback': 'member',
   'GET /api/v1/connections': 'viewer',

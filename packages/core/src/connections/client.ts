@@ -40,14 +40,15 @@ export async function clientAs(deps: SitesDeps, standing: Standing): Promise<Jir
 }
 
 /** Cloud takes OAuth 2.0 tokens at its gateway only. */
-function apiUrlOf(deps: SitesDeps, { site, credential }: Standing): string {
+export function apiUrlOf(deps: SitesDeps, { site, credential }: Standing): string {
   const { gateway } = credential.kind === 'oauth2' ? providerOf(deps, site) : {};
   if (gateway === undefined) return site.base_url;
   if (site.cloud_id === null) throw new TypeError('A site of Cloud with a grant has a cloud id.');
   return cloudSiteUrl(gateway, site.cloud_id);
 }
 
-async function authorizationOf(
+/** By Jira's clock minus ours. @throws VaultError */
+export async function authorizationOf(
   deps: SitesDeps,
   { consumer, credential }: Standing,
 ): Promise<(clockOffsetSeconds: number) => Authorization> {

@@ -55,9 +55,11 @@ export type { Push } from './push/view.ts';
 export {
   addConsumerInput,
   addSiteInput,
+  administratorDraft,
   consumerDraft,
   consumerInput,
   discoverSiteInput,
+  handoverInput,
   siteInput,
   updateSiteInput,
 } from './sites/input.ts';
@@ -66,10 +68,13 @@ export type {
   AddSiteInput,
   ConsumerInput,
   DiscoverSiteInput,
+  HandoverInput,
+  RegisterConsumerInput,
   SetUpInput,
   SiteInput,
   UpdateSiteInput,
 } from './sites/input.ts';
+export type { Handover, OpenedHandover } from './sites/handover.ts';
 export type { FoundSite, Sites } from './sites/sites.ts';
 export type { Consumer, Site } from './sites/view.ts';
 export type { SecretConfig } from './store/keys.ts';

@@ -16,7 +16,16 @@ export function bearerAuthorization(token: string): Authorization {
  * @see https://developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis/
  */
 export function apiTokenAuthorization(o: { email: string; apiToken: string }): Authorization {
-  return withHeader(`Basic ${Buffer.from(`${o.email}:${o.apiToken}`).toString('base64')}`);
+  return basicAuthorization({ userName: o.email, password: o.apiToken });
+}
+
+/**
+ * Authorizes requests to Data Center by name and password, where it takes them: Jira 11 does not unless it is told to.
+ *
+ * @see RFC 7617
+ */
+export function basicAuthorization(o: { userName: string; password: string }): Authorization {
+  return withHeader(`Basic ${Buffer.from(`${o.userName}:${o.password}`).toString('base64')}`);
 }
 
 function withHeader(authorization: string): Authorization {

@@ -105,7 +105,7 @@ export interface BaseStringDifference {
  * Codes: `consumer_key_unknown`, `consumer_key_rejected`, `consumer_key_refused`, `signature_invalid`,
  * `signature_method_rejected`, `timestamp_refused`, `nonce_used`, `version_rejected`, `parameter_absent`,
  * `parameter_rejected`, `oauth_problem_unknown`, `oauth1_not_offered`, `oauth2_client_rejected`,
- * `oauth2_request_rejected`, `scope_missing`.
+ * `oauth2_request_rejected`, `oauth2_not_offered`, `scope_missing`, `registration_refused`, `registration_exists`.
  */
 export class JiraSetupError extends JiraError {
   override readonly name = 'JiraSetupError';

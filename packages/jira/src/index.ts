@@ -2,7 +2,7 @@ export { applicationLinkInstructions } from './application-link-instructions.ts'
 export type { SetUpInstructions, ApplicationLinkOptions } from './application-link-instructions.ts';
 export type { Authorization } from './authorization.ts';
 export { maxClockOffsetSeconds } from './clock-offset.ts';
-export { apiTokenAuthorization, bearerAuthorization } from './bearer-authorization.ts';
+export { apiTokenAuthorization, basicAuthorization, bearerAuthorization } from './bearer-authorization.ts';
 export { connectionKinds, offeredKinds } from './connection-kinds.ts';
 export type { ConnectionKind, OfferedKind } from './connection-kinds.ts';
 export { createJiraClient } from './client.ts';
@@ -72,6 +72,8 @@ export {
 } from './oauth2/token-request.ts';
 export { verifyOAuth2Client } from './oauth2/verify-client.ts';
 export type { OAuth2Callback, OAuth2Options, OAuth2Token } from './oauth2/token-request.ts';
+export { registerConsumer } from './register-consumer.ts';
+export type { RegisterConsumerOptions } from './register-consumer.ts';
 export type { ReplyContext } from './reply-context.ts';
 export type { ServerInfo } from './server-info.ts';
 export { browseUrl, siteUrl } from './site.ts';

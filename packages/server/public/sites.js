@@ -124,6 +124,29 @@ function registration(site, consumer, administrator, refresh) {
     el('p', {}, 'When that is done, let Crosslink ask Jira whether it works:'),
     check.button,
     check.box,
+    handOver(consumer),
+  );
+}
+
+/** For when the Jira administrator is somebody else, without an account here. */
+function handOver(consumer) {
+  const place = el('div', {});
+  const make = action('Make a link for a Jira administrator', async () => {
+    const { url } = await api('POST', `/api/v1/consumers/${consumer.id}/handover`, {});
+    place.replaceChildren(copyable({ label: 'Link, good for seven days and one set-up', value: url }));
+  });
+  return el(
+    'details',
+    {},
+    el('summary', {}, 'Somebody else administers this Jira'),
+    el(
+      'p',
+      {},
+      'Send them a link: it shows what has to be pasted, and nothing else. They need no account here.',
+    ),
+    make.button,
+    make.box,
+    place,
   );
 }
 

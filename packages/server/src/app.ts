@@ -21,6 +21,7 @@ import { callbackRoutes } from './routes/callback.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { consumerRoutes } from './routes/consumers.ts';
 import { doctorRoutes } from './routes/doctor.ts';
+import { handoverRoutes } from './routes/handover.ts';
 import { healthRoutes } from './routes/health.ts';
 import { ideaRoutes } from './routes/ideas.ts';
 import { linkRoutes } from './routes/links.ts';
@@ -28,6 +29,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { pushRoutes } from './routes/pushes.ts';
+import { setUpRoutes } from './routes/set-up.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { storyRoutes } from './routes/stories.ts';
@@ -90,6 +92,7 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
     healthRoutes(open, context);
     openapiRoutes(open, describe);
     setupRoutes(open, context);
+    handoverRoutes(open, context);
     scoped(open, (auth) => authRoutes(auth, context));
   });
   scoped(app, (guarded) => {
@@ -104,6 +107,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   accountRoutes(guarded, context);
   siteRoutes(guarded, context);
   consumerRoutes(guarded, context);
+  setUpRoutes(guarded, context);
   attemptRoutes(guarded, context);
   connectionRoutes(guarded, context);
   doctorRoutes(guarded, context);

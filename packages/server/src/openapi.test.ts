@@ -87,6 +87,8 @@ test('what needs a session says so', () => {
     'GET /api/v1/openapi.json',
     'GET /api/v1/setup',
     'GET /health',
+    'POST /api/v1/handovers/check',
+    'POST /api/v1/handovers/open',
     'POST /api/v1/setup',
   ]);
   expect(Object.keys(document.components.securitySchemes)).toEqual(['session']);

@@ -35,6 +35,7 @@ const about = {
     { name: 'accounts', description: 'Who uses this Crosslink' },
     { name: 'sites', description: 'Jira deployments and our registrations (consumers) at them' },
     { name: 'connections', description: "People's grants at a site" },
+    { name: 'doctor', description: 'What is wrong, and what to do about it' },
     { name: 'backlog', description: 'Ideas and their user stories' },
     { name: 'push', description: 'Carrying items across to Jira, and the links this leaves' },
     { name: 'operation', description: 'Health and metrics' },

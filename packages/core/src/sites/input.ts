@@ -52,6 +52,17 @@ export const oauth2ClientInput = z.object({
 export const consumerDraft = z.union([oauth2ClientInput, oauth1ConsumerInput]);
 export const addConsumerInput = z.intersection(siteInput, consumerDraft);
 export const consumerInput = z.object({ consumerId: z.uuid() });
+/** A Jira administrator's, used once. */
+export const administratorDraft = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('personal-access-token'), token: z.string().trim().min(1).max(4000) }),
+  z.object({
+    kind: z.literal('password'),
+    userName: z.string().min(1).max(255),
+    password: z.string().min(1).max(1000),
+  }),
+]);
+export const registerConsumerInput = consumerInput.extend({ as: administratorDraft });
+export const handoverInput = z.object({ token: z.string().max(100) });
 export const setUpInput = siteInput.extend({ kind: z.literal('oauth2') });
 
 export type DiscoverSiteInput = z.input<typeof discoverSiteInput>;
@@ -60,4 +71,6 @@ export type UpdateSiteInput = z.input<typeof updateSiteInput>;
 export type SiteInput = z.input<typeof siteInput>;
 export type AddConsumerInput = z.input<typeof addConsumerInput>;
 export type ConsumerInput = z.input<typeof consumerInput>;
+export type RegisterConsumerInput = z.input<typeof registerConsumerInput>;
+export type HandoverInput = z.input<typeof handoverInput>;
 export type SetUpInput = z.input<typeof setUpInput>;

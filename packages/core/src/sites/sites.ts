@@ -10,12 +10,17 @@ import type { Database } from '../store/schema.ts';
 import { addConsumer, listConsumers, removeConsumer, verifyConsumer } from './consumers.ts';
 import type { SitesDeps } from './consumers.ts';
 import { findSite } from './find.ts';
+import { checkHandover, createHandover, openHandover } from './handover.ts';
+import type { Handover, OpenedHandover } from './handover.ts';
+import { registerAtJira } from './register.ts';
 import { addSiteInput, discoverSiteInput, setUpInput, siteInput, updateSiteInput } from './input.ts';
 import type {
   AddConsumerInput,
   AddSiteInput,
   ConsumerInput,
   DiscoverSiteInput,
+  HandoverInput,
+  RegisterConsumerInput,
   SetUpInput,
   SiteInput,
   UpdateSiteInput,
@@ -57,6 +62,14 @@ export interface Sites {
   addConsumer(actor: Actor, input: AddConsumerInput): Promise<Consumer>;
   /** See {@link verifyConsumer}. */
   verifyConsumer(actor: Actor, input: ConsumerInput): Promise<Consumer>;
+  /** See {@link registerAtJira}. */
+  registerConsumer(actor: Actor, input: RegisterConsumerInput): Promise<Consumer>;
+  /** See {@link createHandover}. */
+  createHandover(actor: Actor, input: ConsumerInput): Promise<Handover>;
+  /** See {@link openHandover}. */
+  openHandover(input: HandoverInput): Promise<OpenedHandover>;
+  /** See {@link checkHandover}. */
+  checkHandover(input: HandoverInput): Promise<OpenedHandover>;
   /** @throws NotFoundError `site_unknown` */
   listConsumers(actor: Actor, input: SiteInput): Promise<Consumer[]>;
 }
@@ -76,6 +89,10 @@ export function createSites(deps: SitesDeps): Sites {
     addConsumer: (actor, input) => addConsumer(deps, actor, input),
     removeConsumer: (actor, input) => removeConsumer(deps, actor, input),
     verifyConsumer: (actor, input) => verifyConsumer(deps, actor, input),
+    registerConsumer: (actor, input) => registerAtJira(deps, actor, input),
+    createHandover: (actor, input) => createHandover(deps, actor, input),
+    openHandover: (input) => openHandover(deps, input),
+    checkHandover: (input) => checkHandover(deps, input),
     listConsumers: (actor, input) => listConsumers(deps, actor, input),
   };
 }

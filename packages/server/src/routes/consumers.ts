@@ -5,7 +5,7 @@ import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 import type { RouteContext, Scope } from '../scope.ts';
 
-const instructions = z
+export const instructions = z
   .object({
     directUrl: z.string(),
     menuPath: z.string(),
@@ -14,7 +14,7 @@ const instructions = z
   })
   .meta({ id: 'SetUpInstructions', description: 'What somebody has to do at Jira, made for its version' });
 
-const consumer = z
+export const consumer = z
   .object({
     id: z.string(),
     siteId: z.string(),
@@ -64,19 +64,6 @@ export function consumerRoutes(app: Scope, { core: { sites } }: RouteContext): v
       },
     },
     async (request) => ({ items: await sites.listConsumers(actorOf(request), request.params) }),
-  );
-
-  app.get(
-    '/api/v1/sites/:siteId/set-up/oauth2',
-    {
-      schema: {
-        tags,
-        summary: 'What has to be done at Jira before there is an OAuth 2.0 client',
-        params: siteParams,
-        response: { 200: instructions, ...errorReplies },
-      },
-    },
-    (request) => sites.setUp(actorOf(request), { ...request.params, kind: 'oauth2' }),
   );
 
   app.delete(

@@ -45,6 +45,7 @@ test.each([
   ['9.12', /Jira 9\.12\.\d+ /],
   ['10.3', /Jira 10\.3\.\d+ /],
   ['11.2', /Jira 11\.2\.\d+ /],
+  ['cloud', /Jira 1001\.0\.0-SNAPSHOT \(cloud\)/],
 ])('--once --json tells the same as a JSON array, with what was seen, on Jira %s', async (version, found) => {
   const { exitCode, stdout } = await run(['demo', '--once', '--json', '--jira-version', version]);
   const results = JSON.parse(stdout) as StepResult[];
@@ -53,7 +54,7 @@ test.each([
   expect(results.every(({ ok, durationMs }) => ok && durationMs >= 0)).toBe(true);
   const seen = Object.fromEntries(results.map(({ step, seen: text }) => [step, text]));
   expect(seen['discover']).toMatch(found);
-  expect(seen['access token']).toMatch(/Connected as Alice .+ \(alice\)".* expires on \d{4}-\d\d-\d\d/);
+  expect(seen['access token']).toMatch(/Connected as Alice Ng( \(alice\))?".* expires on \d{4}-\d\d-\d\d/);
   expect(seen['issues created']).toBe('DEMO-1, DEMO-2, DEMO-3');
   expect(seen['status change']).toMatch(/^DEMO-1: To Do → .+ changed in Jira, seen in Crosslink$/);
   expect(seen['deny']).toMatch('Access was not allowed');

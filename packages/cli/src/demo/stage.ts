@@ -19,6 +19,8 @@ export interface Stage {
   dataDir: string;
   /** One-time token for the first account, while there is none. */
   setupToken?: string;
+  /** Cloud only: an OAuth 2.0 app, as somebody makes it in the developer console. */
+  makeCloudApp?: (redirectUri: string) => { clientId: string; clientSecret: string };
   stopJira: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -45,12 +47,20 @@ export async function openStage({ port, jiraPort, jiraVersion, data }: StageOpti
       }),
     );
     cleanUp.push(() => server.close());
+    const { cloud } = jira;
+    const makeCloudApp = (redirectUri: string) => {
+      if (!cloud) throw new TypeError('Only Cloud has a developer console.');
+      const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'offline_access'];
+      const app = { name: 'Crosslink', redirectUri, scopes, owner: 'alice', shared: true };
+      return cloud.addApp({ ...app, grantLevel: 'account' });
+    };
     const setupToken = server.setupUrl?.split('#setup=')[1];
     return {
       jiraUrl: jira.url,
       crosslinkUrl: `http://localhost:${port}`,
       dataDir,
       ...(setupToken === undefined ? {} : { setupToken }),
+      ...(cloud && { makeCloudApp }),
       stopJira,
       close,
     };

@@ -16,8 +16,8 @@ export interface Account {
 export interface Consumer {
   id: string;
   consumerKey: string;
-  publicKeyPem: string;
-  publicKeyFingerprint: string;
+  publicKeyPem: string | null;
+  publicKeyFingerprint: string | null;
 }
 export interface Connection {
   id: string;

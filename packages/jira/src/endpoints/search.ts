@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JiraClient } from '../client.ts';
+import { JiraRequestError } from '../errors.ts';
 import { fieldsWith, issueSchema } from './issue.ts';
 import type { JiraIssue } from './issue.ts';
 
@@ -15,21 +16,28 @@ const DEFAULT_MAX_RESULTS = 50;
  * Searches by JQL, first page only. By POST, since JQL may be longer than a URL. The index lags behind: an issue just
  * created may be missing for seconds.
  *
- * Data Center only: Cloud has removed this resource.
+ * Cloud has removed the resource of Data Center (410 Gone) and has another in its place, which does not count.
  *
  * @param o.fields Further field ids wanted in `fields`. Default: none.
  * @param o.maxResults Jira cuts it to 1000. Default: 50.
  */
-export function searchIssues(
+export async function searchIssues(
   client: JiraClient,
   o: { jql: string; fields?: readonly string[]; maxResults?: number; signal?: AbortSignal },
 ): Promise<SearchResult> {
-  return client.request({
-    method: 'POST',
-    path: '/rest/api/2/search',
-    body: { jql: o.jql, fields: fieldsWith(o.fields), maxResults: o.maxResults ?? DEFAULT_MAX_RESULTS },
-    schema: z.object({ issues: z.array(issueSchema), total: z.number().exactOptional() }),
-    readOnly: true,
-    signal: o.signal,
-  });
+  const search = (path: string) =>
+    client.request({
+      method: 'POST',
+      path,
+      body: { jql: o.jql, fields: fieldsWith(o.fields), maxResults: o.maxResults ?? DEFAULT_MAX_RESULTS },
+      schema: z.object({ issues: z.array(issueSchema), total: z.number().exactOptional() }),
+      readOnly: true,
+      signal: o.signal,
+    });
+  try {
+    return await search('/rest/api/2/search');
+  } catch (error) {
+    if (!(error instanceof JiraRequestError) || error.status !== 410) throw error;
+    return search('/rest/api/2/search/jql');
+  }
 }

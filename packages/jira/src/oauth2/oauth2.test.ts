@@ -3,7 +3,9 @@ import type { Sandbox } from '@crosslink/sandbox';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { apiTokenAuthorization, bearerAuthorization } from '../bearer-authorization.ts';
 import { createJiraClient } from '../client.ts';
+import { createIssue } from '../endpoints/issue.ts';
 import { getMyself } from '../endpoints/myself.ts';
+import { searchIssues } from '../endpoints/search.ts';
 import { createTransport } from '../transport.ts';
 import { listAccessibleSites } from './accessible-sites.ts';
 import { buildOAuth2AuthorizationUrl } from './authorization-request.ts';
@@ -181,4 +183,19 @@ test('an API token with the e-mail address opens a Cloud site', async () => {
   const authorization = apiTokenAuthorization({ email: 'alice@example.com', apiToken });
   const client = createJiraClient({ baseUrl: sandbox.url, transport, authorization });
   expect(await getMyself(client)).toMatchObject({ displayName: 'Alice Ng' });
+});
+
+test('what was taken away from Cloud is searched for by what is in its place', async () => {
+  const sandbox = await createSandbox({ version: 'cloud' });
+  open.push(sandbox);
+  const { token: apiToken } = sandbox.cloud?.addApiToken({ userName: 'alice' }) ?? { token: '' };
+  const authorization = apiTokenAuthorization({ email: 'alice@example.com', apiToken });
+  const client = createJiraClient({ baseUrl: sandbox.url, transport, authorization });
+  const fields = { project: { key: 'DEMO' }, issuetype: { id: '10001' }, summary: 'Found', labels: ['here'] };
+  const { key } = await createIssue(client, { fields });
+  const { issues } = await searchIssues(client, { jql: 'labels = here', fields: ['labels'] });
+  expect(issues).toMatchObject([{ key, fields: { labels: ['here'] } }]);
+  expect(sandbox.requests.filter(({ path }) => path.includes('/search')).map(({ status }) => status)).toEqual(
+    [410, 200],
+  );
 });

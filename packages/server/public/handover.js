@@ -73,3 +73,6 @@ try {
 } catch (error) {
   main.replaceChildren(ended(error));
 }
+
+// Another link of the same kind differs in what no browser loads a page for.
+window.addEventListener('hashchange', () => window.location.reload());

@@ -33,6 +33,7 @@ function createProgram(exit: (code: number) => void): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(crosslink --help lists what there is)');
   addServer(program);
+  addVault(program);
   addTools(program);
   addDoctor(program, exit);
   addDemo(program, exit);
@@ -48,6 +49,17 @@ function addServer(program: Command): void {
     .command('migrate')
     .description('bring the database to the current schema, and stop')
     .action(async () => (await import('./commands/migrate.ts')).migrate());
+}
+
+function addVault(program: Command): void {
+  program
+    .command('vault')
+    .description('the vault that seals keys and tokens')
+    .command('rotate')
+    .description(
+      'seal everything anew with CROSSLINK_SECRET; CROSSLINK_PREVIOUS_SECRETS holds the ones before',
+    )
+    .action(async () => (await import('./commands/vault.ts')).vaultRotate());
 }
 
 function addTools(program: Command): void {

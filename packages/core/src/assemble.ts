@@ -11,25 +11,26 @@ import { silentLogger } from './log.ts';
 import { createPush } from './push/push.ts';
 import { createSigners } from './sites/signers.ts';
 import { createSites } from './sites/sites.ts';
-import type { VaultKey } from './store/keys.ts';
+import type { VaultKeys } from './store/keys.ts';
 import { migrate } from './store/migrate.ts';
+import { resealAll } from './store/reseal.ts';
 import type { OpeningStore } from './store/store.ts';
 import { firstVault, markVault, proveVault } from './store/unlock.ts';
 import { createVault } from './store/vault.ts';
 
 interface Beginning {
   store: OpeningStore;
-  key: VaultKey | undefined;
+  keys: VaultKeys | undefined;
   whileOpening?: ((core: Core) => Promise<void>) | undefined;
 }
 
 /** Builds the features while the store opens; then proves the secret and brings the tables up to date, in this order. */
 export async function assembleCore(
   config: CoreConfig,
-  { store, key, whileOpening }: Beginning,
+  { store, keys, whileOpening }: Beginning,
 ): Promise<Core> {
   const { now = Date.now, log = silentLogger } = config;
-  const vault = key ? createVault({ keys: [key] }) : await firstVault(store.db, config.secret);
+  const vault = keys ? createVault({ keys }) : await firstVault(store.db, config.secret);
   const jobs = createJobs({ store, log });
   const transport = config.transport ?? createTransport({ egress: config.egress ?? {} });
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
@@ -40,6 +41,7 @@ export async function assembleCore(
   const features = createFeatures(deps, config);
   const core: Core = {
     ...features,
+    rotateVault: () => resealAll(store.db, vault),
     ready: async () => {
       await sql`select 1`.execute(store.db);
     },
@@ -47,6 +49,10 @@ export async function assembleCore(
       await jobs.start();
       await features.push.runPendingPushes();
       features.connections.upkeep.start();
+      // Whoever gave an earlier secret as well wants to be rid of it. On PostgreSQL there may be other processes that
+      // do not seal with the new one yet, so that is a step of its own there: see rotateVault.
+      const alone = config.database.kind === 'embedded';
+      if (alone && keys && keys.length > 1) await resealAll(store.db, vault);
     },
     close: async () => {
       await features.connections.upkeep.stop();
@@ -59,7 +65,7 @@ export async function assembleCore(
   await Promise.all([store.opened, built]);
   const proven = await proveVault(store.db, vault);
   await migrate(store.db);
-  if (!proven) await markVault(store.db, vault, now);
+  if (!proven.includes(vault.kid)) await markVault(store.db, vault, now);
   await jobs.install();
   return core;
 }

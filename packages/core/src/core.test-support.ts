@@ -33,7 +33,7 @@ export async function openTestCore(
   const transport = createTransport({ attemptTimeoutMs: 5_000, ...o.transport });
   const secret = { kind: 'key' as const, value: o.secret ?? randomBytes(32).toString('base64') };
   const config = { database, secret, publicUrl, now: clock.now, transport, log, cloud: sandbox.cloud ?? {} };
-  const core = await assembleCore(config, { store, key: readVaultKey(secret.value) });
+  const core = await assembleCore(config, { store, keys: [readVaultKey(secret.value)] });
   const person = async (name: string, role: Role) => {
     const at = new Date(clock.now());
     const user = {

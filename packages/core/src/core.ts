@@ -8,7 +8,7 @@ import type { Logger } from './log.ts';
 import type { PushFeature } from './push/push.ts';
 import type { PushSettings } from './push/settings.ts';
 import type { Sites } from './sites/sites.ts';
-import { readKey } from './store/keys.ts';
+import { readKeys } from './store/keys.ts';
 import type { SecretConfig } from './store/keys.ts';
 import { beginStore } from './store/store.ts';
 import type { DatabaseConfig } from './store/store.ts';
@@ -39,6 +39,8 @@ export interface Core {
   doctor: Doctor;
   backlog: Backlog;
   push: PushFeature;
+  /** Seals anew what was sealed with an earlier secret; see {@link resealAll}. With the embedded database startJobs does so. */
+  rotateVault(): Promise<number>;
   /** Resolves when the database answers. */
   ready(): Promise<void>;
   /** Starts to run jobs. Once the server listens: it is no part of what a first request needs. */
@@ -57,12 +59,12 @@ export async function createCore(
   config: CoreConfig,
   whileOpening?: (core: Core) => Promise<void>,
 ): Promise<Core> {
-  const key = readKey(config.secret);
+  const keys = readKeys(config.secret);
   // Takes longest. So this file and store.ts import next to nothing, and the rest is imported meanwhile.
   const store = await beginStore(config.database, config.log ?? silentLogger);
   const { assembleCore } = await import('./assemble.ts');
   try {
-    return await assembleCore(config, { store, key, whileOpening });
+    return await assembleCore(config, { store, keys, whileOpening });
   } catch (error) {
     await store.close();
     throw error;

@@ -93,6 +93,17 @@ export const settings = {
     example: 'the output of: openssl rand -base64 32',
     doc: 'Key that seals private keys and tokens in the database. Keep a copy: without it they cannot be read.',
   }),
+  previousSecrets: setting({
+    variable: 'CROSSLINK_PREVIOUS_SECRETS',
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((secret) => secret.trim()))
+      .pipe(z.array(z.string().min(32, 'must have at least 32 characters each')))
+      .optional(),
+    fallback: 'none',
+    example: 'the secret used before',
+    doc: 'Secrets from before CROSSLINK_SECRET, separated by commas: what they sealed is opened, and sealed anew. Take them away once `crosslink vault rotate` says that nothing is left.',
+  }),
   logLevel: setting({
     variable: 'LOG_LEVEL',
     schema: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

@@ -103,6 +103,17 @@ export async function migrateDatabase(config: ServerConfig): Promise<void> {
   await core.close();
 }
 
+/** Seals anew what was sealed with an earlier secret; resolves with how many values. */
+export async function rotateVault(config: ServerConfig): Promise<number> {
+  const { createCore } = await import('@crosslink/core');
+  const core = await createCore(coreConfig(config));
+  try {
+    return await core.rotateVault();
+  } finally {
+    await core.close();
+  }
+}
+
 function coreConfig(config: ServerConfig, engine?: EmbeddedEngine): CoreConfig {
   const { databaseUrl, dataDir, secret, publicUrl } = config;
   return {
@@ -115,7 +126,7 @@ function coreConfig(config: ServerConfig, engine?: EmbeddedEngine): CoreConfig {
     secret:
       secret === undefined
         ? { kind: 'file', path: join(dataDir, 'secret.key') }
-        : { kind: 'key', value: secret },
+        : { kind: 'key', value: secret, previous: config.previousSecrets },
     publicUrl,
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { generateSecretFile, readKey, readSecret, readVaultKey } from './keys.ts';
+import { generateSecretFile, readKeys, readVaultKey } from './keys.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'crosslink-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,14 +43,14 @@ describe('the secret file', () => {
     expect(readFileSync(path, 'utf8')).toBe(`${secret}\n`);
     expect(Buffer.from(secret, 'base64')).toHaveLength(32);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readSecret({ kind: 'file', path })).toBe(secret);
+    expect(readKeys({ kind: 'file', path })?.map(({ kid }) => kid)).toEqual([readVaultKey(secret).kid]);
     expect(readdirSync(join(folder, 'new'))).toEqual(['secret']);
   });
 
   test('that is damaged is named', () => {
     const path = join(folder, 'empty');
     writeFileSync(path, '');
-    const reading = () => readKey({ kind: 'file', path });
+    const reading = () => readKeys({ kind: 'file', path });
     expect(reading).toThrow(expect.objectContaining({ code: 'secret_too_short' }));
     expect(reading).toThrow(path);
     expect(reading).not.toThrow('CROSSLINK_SECRET');
@@ -60,12 +60,12 @@ describe('the secret file', () => {
     const path = join(folder, 'kept');
     const secret = generateSecretFile(path);
     expect(() => generateSecretFile(path)).toThrow('EEXIST');
-    expect(readSecret({ kind: 'file', path })).toBe(secret);
+    expect(readKeys({ kind: 'file', path })?.map(({ kid }) => kid)).toEqual([readVaultKey(secret).kid]);
   });
 
   test('may be missing, but not unreadable', () => {
-    expect(readSecret({ kind: 'file', path: join(folder, 'none') })).toBeUndefined();
-    const reading = () => readSecret({ kind: 'file', path: folder });
+    expect(readKeys({ kind: 'file', path: join(folder, 'none') })).toBeUndefined();
+    const reading = () => readKeys({ kind: 'file', path: folder });
     expect(reading).toThrow(expect.objectContaining({ code: 'secret_unreadable' }));
   });
 });

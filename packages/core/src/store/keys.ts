@@ -26,9 +26,9 @@ export interface VaultKey {
 }
 
 export type SecretConfig =
-  /** CROSSLINK_SECRET: base64 of 32 bytes, or a passphrase of at least 32 characters. */
-  | { kind: 'key'; value: string }
-  /** A file holding the same; generated with mode 0600 when there is none. */
+  /** CROSSLINK_SECRET: base64 of 32 bytes, or a passphrase of at least 32 characters; and those from before it. */
+  | { kind: 'key'; value: string; previous?: readonly string[] | undefined }
+  /** A file holding the same, a line each, the present one first; generated with mode 0600 when there is none. */
   | { kind: 'file'; path: string };
 
 const base64Of32Bytes = /^[A-Za-z0-9+/_-]{43}=?$/;
@@ -72,32 +72,41 @@ function fileDamaged(path: string, secret: string): StartupError {
   });
 }
 
+/** The key that seals, and those that only open; see {@link createVault}. */
+export type VaultKeys = readonly [VaultKey, ...VaultKey[]];
+
 /**
- * Reads the secret; undefined when it is to come from a file that is not there.
- * @throws StartupError `secret_unreadable`
+ * The keys, if they can be had without the database; undefined when their file is not there.
+ * @throws StartupError `secret_too_short`, `secret_unreadable`
  */
-export function readSecret(config: SecretConfig): string | undefined {
-  if (config.kind === 'key') return config.value;
+export function readKeys(config: SecretConfig): VaultKeys | undefined {
+  if (config.kind === 'key') {
+    return [readVaultKey(config.value), ...(config.previous ?? []).map(readVaultKey)];
+  }
+  const lines = readLines(config.path);
+  if (lines === undefined) return undefined;
+  const [first = '', ...previous] = lines;
+  for (const line of [first, ...previous]) {
+    if (inputKeyMaterial(line) === undefined) throw fileDamaged(config.path, line);
+  }
+  return [readVaultKey(first), ...previous.map(readVaultKey)];
+}
+
+/** @throws StartupError `secret_unreadable` */
+function readLines(path: string): string[] | undefined {
   try {
-    return readFileSync(config.path, 'utf8').trim();
+    return readFileSync(path, 'utf8')
+      .trim()
+      .split(/\s*\n\s*/);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new StartupError({
       code: 'secret_unreadable',
-      message: `The secret file ${config.path} cannot be read.`,
+      message: `The secret file ${path} cannot be read.`,
       remedy: 'Let the user that runs Crosslink read this file, or set CROSSLINK_SECRET.',
       cause: error,
     });
   }
-}
-
-/** The key, if it can be had without the database; undefined when its file is not there. @throws StartupError */
-export function readKey(config: SecretConfig): VaultKey | undefined {
-  const secret = readSecret(config);
-  if (secret === undefined) return undefined;
-  if (config.kind === 'file' && inputKeyMaterial(secret) === undefined)
-    throw fileDamaged(config.path, secret);
-  return readVaultKey(secret);
 }
 
 /**

@@ -20,14 +20,14 @@ export async function firstVault(db: Kysely<Database>, config: SecretConfig): Pr
 }
 
 /**
- * Proves that the vault's key is the one this database was used with. Before anything is changed.
- * @returns false if there is nothing to prove it by: see {@link markVault}
+ * Proves that the vault's keys are those this database was used with. Before anything is changed.
+ * @returns the kids it was used with; without the present one: see {@link markVault}
  * @throws StartupError `secret_wrong`
  */
-export async function proveVault(db: Kysely<Database>, vault: Vault): Promise<boolean> {
+export async function proveVault(db: Kysely<Database>, vault: Vault): Promise<string[]> {
   const checks = await checksOf(db);
   await proveKey(vault, checks);
-  return checks.length > 0;
+  return checks.map(({ kid }) => kid);
 }
 
 /** Leaves the proof for the next start; run after the migrations. @throws StartupError `secret_wrong` */
@@ -37,10 +37,12 @@ export async function markVault(db: Kysely<Database>, vault: Vault, now: () => n
     // Two processes may start on one new database with different secrets: the second must see the first's.
     await sql`lock table vault_check in exclusive mode`.execute(trx);
     const present = await readChecks(trx);
-    if (present.length > 0) return present;
+    if (present.some(({ kid }) => kid === vault.kid)) return present;
+    // A new secret beside those from before, or another one altogether: then nothing is changed.
+    await proveKey(vault, present);
     const check = { kid: vault.kid, sealed_check: sealed, created_at: new Date(now()) };
     await trx.insertInto('vault_check').values(check).execute();
-    return [check];
+    return [...present, check];
   });
   await proveKey(vault, checks);
 }

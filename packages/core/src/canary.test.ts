@@ -90,6 +90,36 @@ onEachDatabase('no secret is in the database, in an error or in the log', (newDa
     expectNoneSeen();
   });
 
+  test('of any kind of connection, whatever goes wrong', async () => {
+    const { people, core, sandbox } = t;
+    const { site, consumer } = await linkedSite(t);
+    const siteId = site.id;
+    const connectBy = (token: string) =>
+      core.connections.connect(people.bob, { siteId, kind: 'personal-access-token', token });
+    const { rawToken } = sandbox.world.personalAccessTokens.add({ userName: 'bob', name: 'x' });
+    secrets.set(rawToken, 'personal access token').set('a-token-that-is-wrong', 'wrong token');
+    await look(await failureOf(connectBy('a-token-that-is-wrong')));
+    const made = await connectBy(rawToken);
+    await look(made, await core.doctor.examine(people.bob, { connectionId: made.id }));
+    sandbox.world.personalAccessTokens.all.clear();
+    await look(await failureOf(core.connections.whoami(people.bob, { connectionId: made.id })));
+
+    const { url } = await core.sites.createHandover(people.admin, { consumerId: consumer.id });
+    const token = new URL(url).hash.slice(1);
+    secrets.set(token, 'hand-over token').set('the password of Jira', 'password of an administrator');
+    await look(await core.sites.openHandover({ token }));
+    const as = { kind: 'password', userName: 'admin', password: 'the password of Jira' } as const;
+    const register = core.sites.registerConsumer(people.admin, { consumerId: consumer.id, as });
+    await look(await failureOf(register));
+
+    const secret = 'the secret of an OAuth 2.0 client';
+    secrets.set(secret, 'client secret');
+    const client = { siteId, kind: 'oauth2', clientId: 'nobody', clientSecret: secret } as const;
+    const added = core.sites.addConsumer(people.admin, client);
+    await look(await added.catch((error: unknown) => error));
+    expectNoneSeen();
+  });
+
   test('while setting up and signing in', async () => {
     await t.db.deleteFrom('user').execute();
     const token = await t.core.accounts.createSetupToken();

@@ -32,7 +32,8 @@ interface Item {
  * Stores a push of ideas with their stories and queues its job, in one transaction. Nothing is asked of Jira yet.
  * @returns the push's id
  * @throws ForbiddenError `member_required`; InputError `invalid_input`; NotFoundError `connection_unknown` (or not
- * the actor's own), `idea_not_found`; ConflictError `connection_disconnected`, `push_in_progress`
+ * the actor's own), `idea_not_found`; ConflictError `connection_disconnected`, `connection_refused`,
+ * `push_in_progress`
  */
 export async function startPush(deps: StartDeps, actor: Actor, input: StartPushInput): Promise<string> {
   requireMember(actor);
@@ -64,12 +65,14 @@ export async function startPush(deps: StartDeps, actor: Actor, input: StartPushI
   });
 }
 
+/** Own, or the site's service connection where that is allowed. */
 async function activeConnection(tx: Kysely<Database>, actor: Actor, connectionId: string) {
   const connection = await findOwnConnection(tx, actor, connectionId);
   if (connection.state === 'active') return connection;
+  const refused = connection.state === 'refused';
   throw new ConflictError({
-    code: 'connection_disconnected',
-    message: 'This connection was disconnected.',
+    code: refused ? 'connection_refused' : 'connection_disconnected',
+    message: refused ? 'Jira does not accept this connection any more.' : 'This connection was disconnected.',
     remedy: 'Connect to the site again, then push.',
   });
 }

@@ -88,12 +88,38 @@ export async function linkedSite(
   return { site, consumer };
 }
 
+interface Decision {
+  user?: string;
+  button?: 'approve' | 'deny';
+  cloudId?: string;
+}
+
 /** The pairs a browser would bring back to the callback, after `user` pressed the button at Jira. */
 export async function decideAtJira(
   sandbox: Sandbox,
-  { authorizationUrl }: Pick<StartedAttempt, 'authorizationUrl'>,
-  o: { user?: string; button?: 'approve' | 'deny'; cloudId?: string } = {},
+  attempt: Pick<StartedAttempt, 'authorizationUrl'>,
+  decision: Decision = {},
 ): Promise<[string, string][]> {
+  const { location = 'none:' } = await pressAtJira(sandbox, attempt, decision);
+  return [...new URL(location).searchParams];
+}
+
+/** The code that Jira shows for an application that nobody can be sent back to. */
+export async function codeAtJira(
+  sandbox: Sandbox,
+  attempt: Pick<StartedAttempt, 'authorizationUrl'>,
+  decision: Decision = {},
+): Promise<string> {
+  const { html } = await pressAtJira(sandbox, attempt, decision);
+  return /id="verifier">([^<]+)</.exec(html)?.[1] ?? `no code at: ${html}`;
+}
+
+/** Where Jira sends the browser after the button, or the page it shows instead. */
+export async function pressAtJira(
+  sandbox: Sandbox,
+  { authorizationUrl }: Pick<StartedAttempt, 'authorizationUrl'>,
+  o: Decision = {},
+): Promise<{ location: string | undefined; html: string }> {
   const { user = 'alice', button = 'approve', cloudId } = o;
   const { origin } = new URL(sandbox.url);
   const cookies = new Map<string, string>();
@@ -124,13 +150,13 @@ export async function decideAtJira(
   const hidden = [...question.html.matchAll(/name="(atl_token|oauth_token)"\s+value="([^"]*)"/g)];
   const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
   const oauth_token = new URL(authorizationUrl).searchParams.get('oauth_token');
-  const { next = 'none:' } = await send(question.url, {
+  const { next, html } = await send(question.url, {
     ...(oauth_token === null ? {} : { oauth_token }),
     ...fields,
     ...(cloudId === undefined ? {} : { cloudId }),
     [button]: 'yes',
   });
-  return [...new URL(next).searchParams];
+  return { location: next, html };
 }
 
 /** The whole dance. */

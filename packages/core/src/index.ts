@@ -24,7 +24,7 @@ export type {
 } from './backlog/input.ts';
 export type { Connections } from './connections/connections.ts';
 export type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
-export { completeAttemptInput, connectionInput, startAttemptInput, tokenDraft } from './connections/input.ts';
+export { attemptAnswer, attemptDraft, connectionInput, tokenDraft } from './connections/input.ts';
 export type {
   CompleteAttemptInput,
   ConnectInput,

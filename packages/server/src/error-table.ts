@@ -85,6 +85,8 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   callback_verifier_missing: daily(400),
   callback_state_foreign: needsAdministrator(400),
   callback_code_missing: daily(400),
+  callback_not_offered: daily(409),
+  verifier_not_expected: daily(400),
 
   // Connections, backlog, links, push
   connection_unknown: daily(404),

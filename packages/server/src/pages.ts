@@ -9,12 +9,14 @@ export interface Page {
   text: string;
   /** What the reader can do about it. */
   remedy?: string;
+  /** For the few whom the remedy does not help. */
+  hint?: string | undefined;
   /** Stable code, for whoever is asked for help. */
   code?: string;
   linkText: string;
 }
 
-function document({ title, text, remedy, code, linkText }: Page): Html {
+function document({ title, text, remedy, hint, code, linkText }: Page): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -30,6 +32,7 @@ function document({ title, text, remedy, code, linkText }: Page): Html {
             <h1>${title}</h1>
             <p>${text}</p>
             ${remedy === undefined ? html`` : html`<p>${remedy}</p>`}
+            ${hint === undefined ? html`` : html`<p class="quiet">${hint}</p>`}
             <p><a class="button" href="/">${linkText}</a></p>
             ${code === undefined ? html`` : html`<p class="quiet">Code: <code>${code}</code></p>`}
           </article>

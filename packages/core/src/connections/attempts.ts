@@ -10,7 +10,7 @@ import type { Vault } from '../store/vault.ts';
 import type { ConsumerKind } from '../sites/tables.ts';
 import { siteView } from '../sites/view.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
-import type { ConnectionOwner } from './tables.ts';
+import type { AttemptCallback, ConnectionOwner } from './tables.ts';
 
 /** As long as Jira keeps a request token. */
 export const attemptSeconds = 10 * 60;
@@ -86,6 +86,7 @@ export async function insertAttempt(
     owner: ConnectionOwner;
     proof: Proof;
     returnTo: string | undefined;
+    callback: AttemptCallback;
   },
 ): Promise<Date> {
   const parts = Object.entries(attempt.proof) as [string, string | Secret][];
@@ -102,6 +103,7 @@ export async function insertAttempt(
     owner: attempt.owner,
     sealed_proof: await vault.seal(text, context(attempt.id)),
     return_to: attempt.returnTo ?? null,
+    callback: attempt.callback,
     created_at: new Date(at),
     expires_at: expiresAt,
     used_at: null,

@@ -2,10 +2,12 @@ import { getMyself, JiraCallbackError } from '@crosslink/jira';
 import { CallbackError } from '@crosslink/oauth1';
 import { requireAdministrator, requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import type { z } from 'zod';
 import { parseInput } from '../input.ts';
 import { provenBy } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
+import type { ConsumerKind } from '../sites/tables.ts';
 import {
   claimAttempt,
   cleanAttempts,
@@ -16,18 +18,21 @@ import {
   openProof,
   requireSession,
 } from './attempts.ts';
-import type { Proof } from './attempts.ts';
+import type { AttemptRow, Proof } from './attempts.ts';
 import { clientAs } from './client.ts';
 import { flowOf } from './flow.ts';
 import type { CallbackParameters, Floor } from './flow.ts';
 import { keepConnection } from './grant.ts';
 import { completeAttemptInput, startAttemptInput } from './input.ts';
 import type { CompleteAttemptInput, StartAttemptInput } from './input.ts';
+import { verifierNotExpected } from './oauth2-flow.ts';
 import { connectionView } from './view.ts';
 import type { Connection } from './view.ts';
 
 export interface StartedAttempt {
   attemptId: string;
+  /** By which it is danced; with the callback `oob` it says what the person has to bring: a code, or an address. */
+  kind: ConsumerKind;
   /** Where the user presses Allow, at Jira. */
   authorizationUrl: string;
   expiresAt: Date;
@@ -41,9 +46,11 @@ export interface CompletedAttempt {
 
 /**
  * Starts the dance and keeps what its end is checked against sealed, bound to the user, the browser session, the site
- * and the consumer. Good for 10 minutes and one completeAttempt.
+ * and the consumer. Good for 10 minutes and one completeAttempt. A program asks for the callback `loopback`, where it
+ * listens itself, or `oob`: Jira then shows a code to copy (OAuth 1.0a; a consumer with a callback of its own at Jira is
+ * sent there all the same), or the person pastes the address of the page they land on (OAuth 2.0).
  * @throws ForbiddenError `session_required`, `member_required`, `administrator_required` (for the service connection);
- * NotFoundError `site_unknown`; ConflictError `consumer_missing`; JiraError
+ * NotFoundError `site_unknown`; ConflictError `consumer_missing`, `callback_not_offered`; JiraError
  */
 export async function startAttempt(
   deps: SitesDeps,
@@ -52,24 +59,26 @@ export async function startAttempt(
 ): Promise<StartedAttempt> {
   requireMember(actor);
   const sessionId = requireSession(actor);
-  const { siteId, kind, owner = 'person', returnTo } = parseInput(startAttemptInput, input);
+  const draft = parseInput(startAttemptInput, input);
+  const { siteId, kind, owner = 'person', returnTo, callback = 'browser', loopbackUrl } = draft;
   if (owner === 'service') requireAdministrator(actor);
   const site = await findSite(deps.db, siteId);
   const consumer = await consumerForAttempt(deps.db, site, kind);
   await cleanAttempts(deps);
   const id = newAttemptId();
-  const { authorizationUrl, proof } = await flowOf(consumer.kind).begin({ deps, site, consumer }, id);
+  const beginning = { attemptId: id, callback, loopbackUrl };
+  const { authorizationUrl, proof } = await flowOf(consumer.kind).begin({ deps, site, consumer }, beginning);
   const { userId } = actor;
-  const attempt = { id, siteId, consumerId: consumer.id, userId, sessionId, owner, returnTo };
+  const attempt = { id, siteId, consumerId: consumer.id, userId, sessionId, owner, returnTo, callback };
   const expiresAt = await insertAttempt(deps, { ...attempt, proof });
-  return { attemptId: id, authorizationUrl, expiresAt };
+  return { attemptId: id, kind: consumer.kind, authorizationUrl, expiresAt };
 }
 
 /**
- * Finishes the dance with what Jira sent the browser back with, and keeps the connection. Whatever goes wrong
+ * Finishes the dance with what Jira sent the browser back with, or with the code a person copied, and keeps the connection. Whatever goes wrong
  * after the attempt is claimed, it is used up and no connection is written.
  * @throws see findOpenAttempt and claimAttempt; CallbackError or JiraCallbackError `authorization_denied` (uses up the
- * attempt) and others (do not); ConflictError `site_not_granted`; JiraError
+ * attempt) and others (do not); InputError `verifier_not_expected`; ConflictError `site_not_granted`; JiraError
  */
 export async function completeAttempt(
   deps: SitesDeps,
@@ -77,7 +86,8 @@ export async function completeAttempt(
   input: CompleteAttemptInput,
 ): Promise<CompletedAttempt> {
   requireMember(actor);
-  const { attemptId, parameters } = parseInput(completeAttemptInput, input);
+  const answer = parseInput(completeAttemptInput, input);
+  const { attemptId } = answer;
   const attempt = await findOpenAttempt(deps, actor, attemptId);
   const proof = await openProof(deps.vault, attempt);
   const floor: Floor = {
@@ -85,6 +95,7 @@ export async function completeAttempt(
     site: await findSite(deps.db, attempt.site_id),
     consumer: await findConsumer(deps.db, attempt.consumer_id),
   };
+  const parameters = parametersOf(answer, floor, { attempt, proof });
   await check(floor, { attemptId, proof, parameters });
   await claimAttempt(deps, attempt.id);
   const { granted, site } = await flowOf(floor.consumer.kind).exchange(floor, proof, parameters);
@@ -102,6 +113,18 @@ export async function completeAttempt(
     connection: connectionView(row, deps.now()),
     ...(attempt.return_to === null ? {} : { returnTo: attempt.return_to }),
   };
+}
+
+/** @throws InputError `verifier_not_expected` */
+function parametersOf(
+  answer: z.output<typeof completeAttemptInput>,
+  { consumer }: Floor,
+  { attempt, proof }: { attempt: AttemptRow; proof: Proof },
+): CallbackParameters {
+  if ('parameters' in answer) return answer.parameters;
+  // Whoever comes with a browser has to bring the token too: it tells that the browser was at this very question.
+  if (attempt.callback !== 'oob') throw verifierNotExpected();
+  return flowOf(consumer.kind).fromVerifier(proof, answer.verifier);
 }
 
 async function check(

@@ -3,6 +3,7 @@ import type { ConsumerKind } from '../sites/tables.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import type { Proof } from './attempts.ts';
 import type { Granted } from './grant.ts';
+import type { AttemptCallback } from './tables.ts';
 import { oauth1Flow } from './oauth1-flow.ts';
 import { oauth2Flow } from './oauth2-flow.ts';
 
@@ -11,6 +12,14 @@ export interface Floor {
   deps: SitesDeps;
   site: SiteRow;
   consumer: ConsumerRow;
+}
+
+/** What a dance is begun with. */
+export interface Beginning {
+  attemptId: string;
+  callback: AttemptCallback;
+  /** Of the callback `loopback`. */
+  loopbackUrl: string | undefined;
 }
 
 export interface Begun<P extends Proof = Proof> {
@@ -30,7 +39,13 @@ export interface Exchanged {
 
 /** One way to get a grant by sending a browser to Jira and back. */
 export interface Flow<P extends Proof = Proof> {
-  begin(floor: Floor, attemptId: string): Promise<Begun<P>>;
+  /** @throws ConflictError `callback_not_offered` */
+  begin(floor: Floor, beginning: Beginning): Promise<Begun<P>>;
+  /**
+   * The pairs Jira would have sent a browser back with, for a code that a person copied from its page.
+   * @throws InputError `verifier_not_expected`
+   */
+  fromVerifier(proof: P, verifier: string): CallbackParameters;
   /** Sends nothing. @throws CallbackError, JiraCallbackError; either may be `authorization_denied` */
   check(floor: Floor, proof: P, parameters: CallbackParameters): void;
   exchange(floor: Floor, proof: P, parameters: CallbackParameters): Promise<Exchanged>;

@@ -4,15 +4,15 @@ import { followClock } from '../sites/clock.ts';
 import { requestToken } from '../sites/consumers.ts';
 import { createSecret } from '../store/secret.ts';
 import type { Proof } from './attempts.ts';
-import type { Flow } from './flow.ts';
+import type { Beginning, Flow } from './flow.ts';
 import type { Granted } from './grant.ts';
 
 type OAuth1Proof = Extract<Proof, { kind: 'oauth1' }>;
 
 /** The three legs of RFC 5849. */
 export const oauth1Flow: Flow<OAuth1Proof> = {
-  async begin({ deps, site, consumer }, attemptId) {
-    const callback = `${deps.publicUrl}/oauth1/callback/${attemptId}`;
+  async begin({ deps, site, consumer }, beginning) {
+    const callback = callbackOf(deps.publicUrl, beginning);
     const { authorizationUrl, token, tokenSecret } = await requestToken(deps, { site, consumer, callback });
     const proof: OAuth1Proof = {
       kind: 'oauth1',
@@ -21,6 +21,12 @@ export const oauth1Flow: Flow<OAuth1Proof> = {
     };
     return { authorizationUrl, proof };
   },
+
+  // The token never left us: it is the one this attempt was given, so there is nothing to compare.
+  fromVerifier: ({ token }, verifier) => [
+    ['oauth_token', token.reveal()],
+    ['oauth_verifier', verifier],
+  ],
 
   check(_floor, { token }, parameters) {
     readJiraCallback({ parameters, expectedToken: token.reveal() });
@@ -44,6 +50,11 @@ export const oauth1Flow: Flow<OAuth1Proof> = {
     return { granted: grantedBy(accessToken), site };
   },
 };
+
+function callbackOf(publicUrl: string, { attemptId, callback, loopbackUrl }: Beginning): string {
+  if (callback === 'oob') return 'oob';
+  return loopbackUrl ?? `${publicUrl}/oauth1/callback/${attemptId}`;
+}
 
 /** An access token of Jira as a credential. */
 export function grantedBy(accessToken: AccessToken): Granted {

@@ -6,7 +6,7 @@ import {
   listAccessibleSites,
 } from '@crosslink/jira';
 import type { AccessibleSite, OAuth2Token } from '@crosslink/jira';
-import { ConflictError } from '../errors.ts';
+import { ConflictError, InputError } from '../errors.ts';
 import { oauth2OptionsFor, providerOf } from '../sites/oauth2.ts';
 import { redirectUri } from '../sites/view.ts';
 import type { SiteRow } from '../sites/view.ts';
@@ -22,7 +22,8 @@ const cloudRefreshTokenSeconds = 90 * 24 * 60 * 60;
 
 /** The authorization code grant of RFC 6749 with PKCE (RFC 7636), on Data Center and Cloud. */
 export const oauth2Flow: Flow<OAuth2Proof> = {
-  async begin({ deps, site, consumer }, attemptId) {
+  async begin({ deps, site, consumer }, { attemptId, callback }) {
+    if (callback === 'loopback') throw loopbackNotOffered();
     // The redirect URI is registered and so the same for all: the state names the attempt.
     const state = `${attemptId}.${randomBytes(32).toString('base64url')}`;
     const { authorizationUrl, codeVerifier } = await buildOAuth2AuthorizationUrl({
@@ -37,6 +38,10 @@ export const oauth2Flow: Flow<OAuth2Proof> = {
       codeVerifier: createSecret(codeVerifier),
     };
     return { authorizationUrl, proof };
+  },
+
+  fromVerifier() {
+    throw verifierNotExpected();
   },
 
   check({ deps, site, consumer }, { state }, parameters) {
@@ -88,6 +93,23 @@ async function reachedSite({ deps, site }: Floor, { accessToken }: OAuth2Token):
 }
 
 const isSame = (a: string, b: string): boolean => a.replace(/\/+$/, '') === b.replace(/\/+$/, '');
+
+function loopbackNotOffered(): ConflictError {
+  return new ConflictError({
+    code: 'callback_not_offered',
+    message:
+      'With OAuth 2.0 Jira sends browsers to the address Crosslink is registered with, and to no other.',
+    remedy: 'Begin with the callback “oob”; the person then pastes the address the browser landed on.',
+  });
+}
+
+export function verifierNotExpected(): InputError {
+  return new InputError({
+    code: 'verifier_not_expected',
+    message: 'Jira shows no code to copy for this attempt to connect.',
+    remedy: 'Give all parameters of the address that Jira sent the browser back to.',
+  });
+}
 
 function siteNotGranted(site: SiteRow, reached: AccessibleSite[]): ConflictError {
   const names = reached.map(({ url }) => url);

@@ -6,6 +6,10 @@ export type ConnectionState = 'active' | 'refused' | 'disconnected';
 /** Whose a connection is: one person's, or the site's own for all who have none. */
 export type ConnectionOwner = 'person' | 'service';
 
+/** Where Jira sends the browser after the decision: to our page, to a program on the person's machine, nowhere. */
+export const attemptCallbacks = ['browser', 'loopback', 'oob'] as const;
+export type AttemptCallback = (typeof attemptCallbacks)[number];
+
 export interface ConnectionsTables {
   /** One try at the dance. */
   attempt: {
@@ -19,6 +23,7 @@ export interface ConnectionsTables {
     /** What the callback is checked against and the exchange needs; null once the attempt is used or expired. */
     sealed_proof: string | null;
     return_to: string | null;
+    callback: AttemptCallback;
     created_at: Date;
     expires_at: Date;
     /** Set by whoever claims the attempt, before the exchange. */

@@ -53,6 +53,7 @@ export async function addConsumer(deps: SitesDeps, actor: Actor, input: AddConsu
       ? await oauth2Columns(deps, { id, site, request })
       : await oauth1Columns(deps, { id, request })),
     key_version: 1,
+    generation: 1,
     created_by: actor.userId,
     created_at: new Date(deps.now()),
     verified_at: null,
@@ -236,13 +237,15 @@ export async function requestToken(
 export async function provenBy({ db, now }: Deps, consumer: ConsumerRow): Promise<void> {
   if (consumer.state !== 'pending') return;
   await db.transaction().execute(async (trx) => {
-    const activated = await trx
-      .updateTable('consumer')
-      .set({ state: 'active', verified_at: new Date(now()) })
+    // Two that are proven at once would each leave the other one active.
+    await trx.selectFrom('site').select('id').where('id', '=', consumer.site_id).forUpdate().execute();
+    const pending = await trx
+      .selectFrom('consumer')
+      .select('id')
       .where('id', '=', consumer.id)
       .where('state', '=', 'pending')
       .executeTakeFirst();
-    if (activated.numUpdatedRows !== 1n) return;
+    if (!pending) return;
     // Connections made with it go on working; new ones are made with the new one.
     await trx
       .updateTable('consumer')
@@ -250,7 +253,11 @@ export async function provenBy({ db, now }: Deps, consumer: ConsumerRow): Promis
       .where('site_id', '=', consumer.site_id)
       .where('kind', '=', consumer.kind)
       .where('state', '=', 'active')
-      .where('id', '!=', consumer.id)
+      .execute();
+    await trx
+      .updateTable('consumer')
+      .set({ state: 'active', verified_at: new Date(now()) })
+      .where('id', '=', consumer.id)
       .execute();
   });
 }

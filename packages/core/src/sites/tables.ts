@@ -38,9 +38,20 @@ export interface SitesTables {
     scopes: string | null;
     /** Counts up whenever the key pair changes, so that nobody goes on with a parsed old one. */
     key_version: number;
+    /** 1 for the first one of its kind at the site, one more than what it replaces for every other. */
+    generation: number;
     created_by: string | null;
     created_at: Date;
     verified_at: Date | null;
+  };
+  /** What a consumer is remembered by once nothing needed it: its application link may be left at Jira. */
+  gone_consumer: {
+    id: string;
+    site_id: string;
+    kind: ConsumerKind;
+    consumer_key: string;
+    public_key_fingerprint: string | null;
+    gone_at: Date;
   };
   /** A link for a Jira administrator who has no account here. */
   handover: {

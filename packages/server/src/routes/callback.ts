@@ -14,6 +14,7 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
       text: error.message,
       remedy: error.remedy,
       ...WORDS[error.code],
+      hint: ELSEWHERE.has(error.code) ? FOR_PROGRAMS : undefined,
       code: error.code,
       linkText: error.code === 'sign_in_required' ? 'Sign in' : 'Back to Crosslink',
     });
@@ -56,6 +57,11 @@ function escaped(returnTo: string, publicUrl: string): string {
   const { pathname, search, hash } = new URL(returnTo, publicUrl);
   return pathname + search + hash;
 }
+
+/** Whoever began somewhere else may have begun at a command line, which waits for this page's address. */
+const ELSEWHERE = new Set(['sign_in_required', 'attempt_foreign_session']);
+const FOR_PROGRAMS =
+  'Did you begin with the crosslink command? Then copy the address of this page and paste it there. Give it to nobody who asks you for it: it lets them into Jira as you.';
 
 /** What the page says where the error's own words, made for programs too, can be put more kindly. */
 const WORDS: Record<string, { title: string; text?: string; remedy?: string }> = {

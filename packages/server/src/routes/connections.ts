@@ -6,7 +6,7 @@ import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 import { connectionKind } from './sites.ts';
 
-const connection = z
+export const connection = z
   .object({
     id: z.string(),
     siteId: z.string(),

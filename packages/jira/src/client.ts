@@ -9,6 +9,7 @@ import type { HttpRequest, Transport } from './http.ts';
 import { interpretReply } from './interpret-reply.ts';
 import { retryDecision } from './retry.ts';
 import { siteUrl } from './site.ts';
+import type { Deployment } from './site.ts';
 import { unknownOutcome } from './transport-failure.ts';
 
 /** One call of Jira's REST API. */
@@ -25,12 +26,16 @@ export interface JiraRequest<T> {
   readOnly?: boolean | undefined;
   /** The caller's proof that doing it twice equals doing it once; such a write is retried. Default: false. */
   idempotent?: boolean | undefined;
+  /** Statuses of refusal whose body is an answer, too, if it fits the schema. Default: none. */
+  answers?: readonly number[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /** One Jira through one credential. */
 export interface JiraClient {
   readonly baseUrl: string;
+  /** If it is known: saves trying what only the other one has. */
+  readonly deployment?: Deployment | undefined;
   /**
    * Signs, sends, retries and interprets. Every attempt is signed anew.
    *
@@ -44,6 +49,8 @@ export interface JiraClientOptions {
   baseUrl: string;
   transport: Transport;
   authorization: Authorization;
+  /** Default: not known; it is then found out by trying. */
+  deployment?: Deployment | undefined;
   /** Named in what an administrator is told to look for. */
   consumerKey?: string | undefined;
   /** For all attempts of one call with the waiting between them. Default: 30 000. */
@@ -64,6 +71,7 @@ const TOTAL_BUDGET_MS = 30_000;
 export function createJiraClient(options: JiraClientOptions): JiraClient {
   const settings: Settings = {
     consumerKey: undefined,
+    deployment: undefined,
     maxAttempts: undefined,
     ...options,
     totalBudgetMs: options.totalBudgetMs ?? TOTAL_BUDGET_MS,
@@ -73,6 +81,7 @@ export function createJiraClient(options: JiraClientOptions): JiraClient {
   };
   return {
     baseUrl: options.baseUrl,
+    deployment: options.deployment,
     request: (request) => requestWithRetries(settings, request),
   };
 }
@@ -94,7 +103,7 @@ async function requestWithRetries<T>(settings: Settings, request: JiraRequest<T>
       return await attempt(
         settings,
         { ...unsigned, timeoutMs: Math.max(deadlineMs - settings.now(), 1) },
-        request.schema,
+        request,
       );
     } catch (error) {
       if (error instanceof JiraUnknownOutcomeError) unknown = error;
@@ -121,10 +130,10 @@ function finalError(
   return unknown !== undefined && didNothing ? unknownOutcome(request, error) : error;
 }
 
-async function attempt<T>(settings: Settings, unsigned: HttpRequest, schema: ZodType<T>): Promise<T> {
+async function attempt<T>(settings: Settings, unsigned: HttpRequest, asked: JiraRequest<T>): Promise<T> {
   const request = await settings.authorization(unsigned);
   const reply = await settings.transport.send(request);
-  return interpretReply(reply, schema, {
+  return interpretReply(reply, asked, {
     request,
     baseUrl: settings.baseUrl,
     step: 'rest',

@@ -128,7 +128,7 @@ export class JiraSetupError extends JiraError {
 
 /**
  * Jira understood and said no to this very request: whoever asked has to ask differently.
- * Codes: `jira_invalid_request`, `jira_not_found`, `jira_forbidden`.
+ * Codes: `jira_invalid_request`, `jira_not_found`, `jira_forbidden`, `jira_search_too_deep`.
  */
 export class JiraRequestError extends JiraError {
   override readonly name = 'JiraRequestError';

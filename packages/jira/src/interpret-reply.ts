@@ -11,8 +11,23 @@ import { errorFromReply } from './reply-error.ts';
 import { urlForMessages } from './site.ts';
 import { unknownOutcome } from './transport-failure.ts';
 
+/** What the reply may look like. */
+export interface Expected<T> {
+  schema: ZodType<T>;
+  /** Statuses of refusal whose body is an answer, too, if it fits the schema. */
+  answers?: readonly number[] | undefined;
+}
+
 /** Reads the reply to an authorized call of the REST API. Throws a `JiraError`. */
-export function interpretReply<T>(reply: HttpReply, schema: ZodType<T>, context: ReplyContext): T {
+export function interpretReply<T>(
+  reply: HttpReply,
+  { schema, answers }: Expected<T>,
+  context: ReplyContext,
+): T {
+  if (answers?.includes(reply.status) === true && !isAnonymous(reply)) {
+    const answer = schema.safeParse(parseJson(reply.body));
+    if (answer.success) return answer.data;
+  }
   const error = errorFromReply(reply, context);
   if (error !== undefined && !isHiddenAnonymity(error, reply)) throw writeAware(error, reply, context);
   if (isAnonymous(reply)) throw writeAware(anonymousReply(reply, context), reply, context);

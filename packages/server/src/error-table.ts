@@ -150,6 +150,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   // Jira said no to this very request
   jira_invalid_request: daily(422),
   jira_not_found: daily(422),
+  jira_search_too_deep: daily(422),
   jira_forbidden: daily(422),
 
   // Something answered, but not as Jira answers

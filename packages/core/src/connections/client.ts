@@ -35,6 +35,7 @@ export async function clientAs(deps: SitesDeps, standing: Standing): Promise<Jir
     });
   return {
     baseUrl,
+    deployment: site.deployment,
     request: (request) => byJirasClock((offsetSeconds) => clientBy(offsetSeconds).request(request)),
   };
 }

@@ -77,7 +77,7 @@ export function createUse(deps: SitesDeps, renewal: Renewal): Use {
   return {
     clientFor: async (row, options) => {
       let held = await hold(row, options);
-      const { baseUrl } = held.client;
+      const { baseUrl, deployment } = held.client;
       const request = async <T>(asked: JiraRequest<T>): Promise<T> => {
         if (endsSoon(held.row)) held = await renewBeforeUse(held);
         try {
@@ -89,7 +89,7 @@ export function createUse(deps: SitesDeps, renewal: Renewal): Use {
           return again.reply;
         }
       };
-      return { baseUrl, request };
+      return { baseUrl, deployment, request };
     },
   };
 }

@@ -23,7 +23,7 @@ export interface JiraCreateField {
 
 const issueTypeSchema = z.object({ id: z.string(), name: z.string(), subtask: z.boolean().catch(false) });
 
-const createFieldSchema = z.object({
+export const createFieldSchema = z.object({
   fieldId: z.string(),
   name: z.string(),
   required: z.boolean(),

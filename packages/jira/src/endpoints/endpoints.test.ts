@@ -49,17 +49,27 @@ const issue = (fields: Record<string, unknown> = {}) => ({
     summary: 'An issue',
     status,
     issuetype: { id: '3', name: 'Task', subtask: false },
+    project: { id: '10000', key: 'DEMO', name: 'Demo' },
     labels: ['a'],
     updated: '2011-12-14T10:26:06.030+1300',
     ...fields,
   },
 });
+const typedFields = [
+  ...['summary', 'status', 'issuetype', 'project', 'parent', 'priority', 'resolution', 'assignee'],
+  ...['labels', 'updated'],
+];
 const parsedIssue = {
   id: '10002',
   key: 'DEMO-1',
   summary: 'An issue',
   status: { id: '1', name: 'Offen', category: 'new' },
   issueType: { id: '3', name: 'Task' },
+  project: { id: '10000', key: 'DEMO' },
+  parent: null,
+  priority: null,
+  resolution: null,
+  assignee: null,
   labels: ['a'],
   updated: '2011-12-13T21:26:06.030Z',
 };
@@ -70,7 +80,7 @@ describe('an issue', () => {
     const read = await getIssue(client, 'DEMO-1', { fields: ['customfield_1', 'status'] });
     expect(read).toMatchObject({ ...parsedIssue, fields: { customfield_1: 5 } });
     expect(decodeURIComponent(server.requests[0]?.url ?? '')).toBe(
-      '/rest/api/2/issue/DEMO-1?fields=summary,status,issuetype,labels,updated,customfield_1',
+      `/rest/api/2/issue/DEMO-1?fields=${typedFields.join(',')},customfield_1`,
     );
   });
 
@@ -323,7 +333,7 @@ test('a search posts its JQL, is repeatable and asks for the typed part', async 
   expect(server.requests[0]).toMatchObject({ method: 'POST', url: '/rest/api/2/search' });
   expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
     jql: 'project = DEMO',
-    fields: ['summary', 'status', 'issuetype', 'labels', 'updated', 'creator'],
+    fields: [...typedFields, 'creator'],
     maxResults: 2,
   });
 });

@@ -3,6 +3,7 @@ import type { JiraClient } from '../client.ts';
 import { JiraRequestError } from '../errors.ts';
 import { sitePath } from '../site-path.ts';
 import { withoutAbsent } from './absent.ts';
+import { deleteIfThere } from './issue-properties.ts';
 
 /** A link from an issue to something outside of Jira, to be made or replaced. */
 export interface RemoteLinkInput {
@@ -100,6 +101,18 @@ export async function listRemoteLinks(
     schema: z.array(remoteLinkSchema),
   });
   return o.globalId === undefined ? links : links.filter(({ globalId }) => globalId === o.globalId);
+}
+
+/** Resolves to false if the issue has no link of that globalId, or there is no such issue: Jira answers both alike. */
+export async function deleteRemoteLink(
+  client: JiraClient,
+  issueIdOrKey: string,
+  globalId: string,
+): Promise<boolean> {
+  // Without one Jira would be asked to delete nothing in particular.
+  if (globalId === '') throw invalidGlobalId(globalId);
+  const path = sitePath`/rest/api/2/issue/${issueIdOrKey}/remotelink`;
+  return deleteIfThere(client, { path, query: [['globalId', globalId]] });
 }
 
 function remoteLinkBody(link: RemoteLinkInput): Record<string, unknown> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { JiraClient } from '../client.ts';
-import { JiraRequestError } from '../errors.ts';
 import { fieldsWith, issueSchema } from './issue.ts';
 import type { JiraIssue } from './issue.ts';
+import { byDeployment } from './by-deployment.ts';
 
 export interface SearchResult {
   issues: JiraIssue[];
@@ -34,10 +34,8 @@ export async function searchIssues(
       readOnly: true,
       signal: o.signal,
     });
-  try {
-    return await search('/rest/api/2/search');
-  } catch (error) {
-    if (!(error instanceof JiraRequestError) || error.status !== 410) throw error;
-    return search('/rest/api/2/search/jql');
-  }
+  return byDeployment(client, {
+    cloud: () => search('/rest/api/2/search/jql'),
+    'data-center': () => search('/rest/api/2/search'),
+  });
 }

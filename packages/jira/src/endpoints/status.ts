@@ -8,6 +8,8 @@ export interface JiraStatus {
   /** In Jira's language. */
   name: string;
   category: JiraStatusCategory;
+  /** Jira's name for the colour of the category, e.g. `blue-gray`, `yellow`, `green`. */
+  colorName?: string;
 }
 
 const categorySchema = z.enum(['new', 'indeterminate', 'done', 'undefined']).catch('undefined');
@@ -16,8 +18,13 @@ export const statusSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    statusCategory: z.object({ key: categorySchema }).optional().catch(undefined),
+    statusCategory: z
+      .object({ key: categorySchema, colorName: z.string().optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
   })
   .transform(({ id, name, statusCategory }): JiraStatus => {
-    return { id, name, category: statusCategory?.key ?? 'undefined' };
+    const { colorName } = statusCategory ?? {};
+    const category = statusCategory?.key ?? 'undefined';
+    return { id, name, category, ...(colorName === undefined ? {} : { colorName }) };
   });

@@ -1,0 +1,27 @@
+import type { JiraClient } from '../client.ts';
+import { JiraRequestError } from '../errors.ts';
+import type { Deployment } from '../site.ts';
+
+/** What was found out about Jiras whose deployment the client does not know. */
+const found = new WeakMap<JiraClient, Deployment>();
+
+/**
+ * Does what only one of the two products can in the way of the one this is. Where that is not known, the way of Data
+ * Center is tried (it has to begin with its search), and Cloud's 410 Gone tells; a client has to try once only.
+ */
+export async function byDeployment<T>(
+  client: JiraClient,
+  ways: Record<Deployment, () => Promise<T>>,
+): Promise<T> {
+  const known = client.deployment ?? found.get(client);
+  if (known) return ways[known]();
+  try {
+    const result = await ways['data-center']();
+    found.set(client, 'data-center');
+    return result;
+  } catch (error) {
+    if (!(error instanceof JiraRequestError && error.status === 410)) throw error;
+    found.set(client, 'cloud');
+    return ways.cloud();
+  }
+}

@@ -5,9 +5,34 @@ export type Role = 'administrator' | 'member' | 'viewer';
 /** Who acts. The first argument of every use case; core authorizes, not its callers. */
 export interface Actor {
   userId: string;
-  /** The browser session, where there is one. The dance needs it. */
+  /** The browser session, or `key:` and the id of the API key. The dance needs it. */
   sessionId?: string;
   role: Role;
+}
+
+const keyPrefix = 'key:';
+
+/** What stands for the browser session of whoever acts by an API key. */
+export function sessionOfKey(apiKeyId: string): string {
+  return keyPrefix + apiKeyId;
+}
+
+/** The API key this is done with; undefined for a person with a browser. */
+export function apiKeyIdOf({ sessionId }: Actor): string | undefined {
+  return sessionId?.startsWith(keyPrefix) ? sessionId.slice(keyPrefix.length) : undefined;
+}
+
+/**
+ * For what a stolen API key must not do, such as making one that outlives it.
+ * @throws ForbiddenError `person_required`
+ */
+export function requirePerson(actor: Actor): void {
+  if (apiKeyIdOf(actor) === undefined) return;
+  throw new ForbiddenError({
+    code: 'person_required',
+    message: 'An API key may not do this.',
+    remedy: 'Sign in with a browser and do it there.',
+  });
 }
 
 /** @throws ForbiddenError `administrator_required` */

@@ -1,6 +1,8 @@
 import { createTransport } from '@crosslink/jira';
 import { sql } from 'kysely';
 import { createAccounts } from './accounts/accounts.ts';
+import { createApiKeys } from './accounts/api-keys.ts';
+import { createAudit } from './audit/audit.ts';
 import { createBacklog } from './backlog/backlog.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Core, CoreConfig } from './core.ts';
@@ -81,5 +83,8 @@ function createFeatures(deps: Deps, config: CoreConfig) {
     ...(config.push && { settings: config.push }),
   });
   const doctor = createDoctor({ ...deps, signers });
-  return { accounts: createAccounts(deps), sites, connections, doctor, backlog: createBacklog(deps), push };
+  return {
+    ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
+    ...{ sites, connections, doctor, backlog: createBacklog(deps), push },
+  };
 }

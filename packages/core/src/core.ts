@@ -1,5 +1,7 @@
 import type { CloudHosts, EgressOptions, Transport } from '@crosslink/jira';
 import type { Accounts } from './accounts/accounts.ts';
+import type { ApiKeys } from './accounts/api-keys.ts';
+import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Doctor } from './doctor/doctor.ts';
@@ -34,6 +36,8 @@ export interface CoreConfig {
 
 export interface Core {
   accounts: Accounts;
+  apiKeys: ApiKeys;
+  audit: Audit;
   sites: Sites;
   connections: Connections;
   doctor: Doctor;

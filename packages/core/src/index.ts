@@ -1,9 +1,17 @@
 export type { Accounts, Me } from './accounts/accounts.ts';
-export { completeSetupInput } from './accounts/input.ts';
-export type { CompleteSetupInput } from './accounts/input.ts';
+export type { ApiKey, ApiKeys } from './accounts/api-keys.ts';
+export { apiKeyInput, completeSetupInput, createApiKeyInput, listApiKeysInput } from './accounts/input.ts';
+export type {
+  ApiKeyInput,
+  CompleteSetupInput,
+  CreateApiKeyInput,
+  ListApiKeysInput,
+} from './accounts/input.ts';
 export { clientAddressHeader } from './accounts/client-address.ts';
 export { requireAdministrator } from './actor.ts';
 export type { Actor, Role } from './actor.ts';
+export { listAuditInput } from './audit/audit.ts';
+export type { Audit, AuditEntry, ListAuditInput } from './audit/audit.ts';
 export type { Backlog } from './backlog/backlog.ts';
 export {
   addStoryInput,

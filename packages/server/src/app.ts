@@ -15,7 +15,9 @@ import { letGoWhenClosing } from './let-go.ts';
 import { limitRequests } from './rate-limit.ts';
 import { logRequests } from './request-log.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { attemptRoutes } from './routes/attempts.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { callbackRoutes } from './routes/callback.ts';
 import { connectionRoutes } from './routes/connections.ts';
@@ -105,6 +107,8 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
 
 function guardedRoutes(guarded: Scope, context: RouteContext): void {
   accountRoutes(guarded, context);
+  apiKeyRoutes(guarded, context);
+  auditRoutes(guarded, context);
   siteRoutes(guarded, context);
   consumerRoutes(guarded, context);
   setUpRoutes(guarded, context);

@@ -33,9 +33,13 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   // Who asks
   sign_in_required: daily(401),
   sign_in_refused: daily(401),
+  api_key_refused: daily(401),
   account_request_refused: daily(400),
   administrator_required: daily(403),
   member_required: daily(403),
+  person_required: daily(403),
+  api_key_unknown: daily(404),
+  expiry_past: daily(400),
 
   account_unknown: daily(404),
   setup_done: daily(409),

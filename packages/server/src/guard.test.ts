@@ -26,6 +26,7 @@ const bodies: Record<string, unknown> = {
   'PATCH /api/v1/ideas/:ideaId': { title: 'Another title' },
   'POST /api/v1/ideas/:ideaId/stories': { title: 'A story' },
   'PATCH /api/v1/stories/:storyId': { title: 'Another title' },
+  'POST /api/v1/api-keys': { name: 'A key' },
   'POST /api/v1/examinations': { url: nowhere },
   'POST /api/v1/handovers/open': { token: 'none' },
   'POST /api/v1/handovers/check': { token: 'none' },
@@ -57,6 +58,10 @@ const allowed: Record<string, 'nobody' | Role> = {
   'GET /api/auth/*': 'nobody',
   'POST /api/auth/*': 'nobody',
   'GET /api/v1/me': 'viewer',
+  'POST /api/v1/api-keys': 'viewer',
+  'GET /api/v1/api-keys': 'viewer',
+  'DELETE /api/v1/api-keys/:apiKeyId': 'viewer',
+  'GET /api/v1/audit': 'administrator',
   'POST /api/v1/sites/discover': 'administrator',
   'POST /api/v1/sites': 'administrator',
   'GET /api/v1/sites': 'viewer',
@@ -98,9 +103,13 @@ const allowed: Record<string, 'nobody' | Role> = {
   'GET /metrics': 'administrator',
 };
 
+/** Here a key gets less than its owner. */
+const forPeopleOnly = ['POST /api/v1/api-keys'];
+
 const roles: Role[] = ['viewer', 'member', 'administrator'];
 let server: TestServer;
 const browsers = new Map<'nobody' | Role, TestBrowser>();
+const keys = new Map<Role, string>();
 
 beforeAll(async () => {
   const database = await newPostgresDatabase();
@@ -109,6 +118,10 @@ beforeAll(async () => {
   for (const role of ['viewer', 'member'] as const) {
     await addAccount(database.url, role);
     browsers.set(role, await signedIn(server.url, `${role}@example.com`));
+  }
+  for (const role of roles) {
+    const made = await browsers.get(role)?.json<{ key: string }>('POST', '/api/v1/api-keys', { name: role });
+    keys.set(role, made?.key ?? '');
   }
 });
 
@@ -145,16 +158,31 @@ async function allRoutes(): Promise<string[]> {
   return routes.filter((route) => !route.startsWith('HEAD '));
 }
 
-async function ask(who: 'nobody' | Role, route: string): Promise<number> {
+const askByKey = (role: Role, route: string) =>
+  ask('nobody', route, { authorization: `Bearer ${keys.get(role) ?? ''}` });
+
+async function ask(
+  who: 'nobody' | Role,
+  route: string,
+  headers: Record<string, string> = {},
+): Promise<number> {
   const [method = '', pattern = ''] = route.split(' ');
   const path = pattern.replace(/:\w+/g, id).replace('*', 'get-session');
   const response = await browsers.get(who)?.fetch(path, {
     method,
+    headers,
     ...(route in bodies ? { body: bodies[route] } : {}),
   });
   await response?.arrayBuffer();
   return response?.status ?? 0;
 }
+
+let addresses = 0;
+/** From an address of its own each time: wrong keys are limited by it. */
+const wrongKey = () => ({
+  authorization: `Bearer clk_${'x'.repeat(43)}`,
+  'x-forwarded-for': `10.9.9.${(addresses += 1)}`,
+});
 
 const isRefusal = (status: number): boolean => status === 401 || status === 403;
 
@@ -167,11 +195,16 @@ describe('every route, tried by everybody', () => {
     '%s is for %s and above',
     async (route, lowest) => {
       expect(await ask('nobody', route)).toBe(401);
+      expect(await ask('administrator', route, wrongKey()), 'a wrong key beside a good cookie').toBe(401);
       for (const role of roles) {
         const status = await ask(role, route);
         const lets = roles.indexOf(role) >= roles.indexOf(lowest as Role);
         expect(isRefusal(status), `${role} got ${status}`).toBe(!lets);
         expect(status, role).not.toBe(500);
+        const byKey = await askByKey(role, route);
+        const letsKey = lets && !forPeopleOnly.includes(route);
+        expect(isRefusal(byKey), `the key of ${role} got ${byKey}`).toBe(!letsKey);
+        expect(byKey, role).not.toBe(500);
       }
     },
   );

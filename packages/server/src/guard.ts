@@ -1,23 +1,41 @@
 import type { Actor, Core } from '@crosslink/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { signInRequired } from './http-errors.ts';
+import { presentedKey } from './api-key.ts';
+import { apiKeyRefused, signInRequired, tooManyRequests } from './http-errors.ts';
+import { guessableRateLimit } from './rate-limit.ts';
 import { webHeaders } from './web-request.ts';
 
 const actors = new WeakMap<FastifyRequest, Actor>();
 
 /**
- * Closes a scope: whatever is registered in it is for people who are signed in. What each role may do is
- * decided by core, use case by use case.
+ * Closes a scope: whatever is registered in it is for people who are signed in and for programs with an API key. What
+ * each role may do is decided by core, use case by use case.
  */
 export function guard(scope: FastifyInstance, core: Core): void {
   scope.addHook('onRoute', (route) => {
-    route.schema = { ...route.schema, security: [{ session: [] }] };
+    route.schema = { ...route.schema, security: [{ session: [] }, { apiKey: [] }] };
   });
+  const refuseKey = createKeyRefusal(scope);
   scope.addHook('onRequest', async (request) => {
-    const actor = await core.accounts.actorFrom(webHeaders(request));
-    if (!actor) throw signInRequired();
+    const key = presentedKey(request.headers);
+    // A key that is presented counts, and nothing else: with a wrong one nobody acts by the cookie beside it.
+    const actor =
+      key === undefined
+        ? await core.accounts.actorFrom(webHeaders(request))
+        : await core.apiKeys.actorOf(key);
+    if (!actor) throw key === undefined ? signInRequired() : await refuseKey(request);
     actors.set(request, actor);
   });
+}
+
+/** Wrong keys count per address. Right ones work all the same: other programs may share the address. */
+function createKeyRefusal(scope: FastifyInstance): (request: FastifyRequest) => Promise<Error> {
+  let count: ReturnType<FastifyInstance['createRateLimit']> | undefined;
+  return async (request) => {
+    count ??= scope.createRateLimit(guessableRateLimit.rateLimit);
+    const limit = await count(request);
+    return !limit.isAllowed && limit.isExceeded ? tooManyRequests(limit.ttlInSeconds) : apiKeyRefused();
+  };
 }
 
 /** Who makes this request. Calling it outside a guarded scope is a programmer's mistake. */

@@ -21,6 +21,7 @@ interface RequestErrorOptions {
   remedy: string;
   details?: Record<string, unknown>;
   cause?: unknown;
+  retryAfterSeconds?: number | undefined;
 }
 
 /** An error about the HTTP request itself, which only the edge knows. */
@@ -28,13 +29,15 @@ export class RequestError extends Error {
   readonly code: string;
   readonly remedy: string;
   readonly details?: Record<string, unknown>;
+  readonly retryAfterSeconds?: number;
 
-  constructor({ code, message, remedy, details, cause }: RequestErrorOptions) {
+  constructor({ code, message, remedy, details, cause, retryAfterSeconds }: RequestErrorOptions) {
     super(message, cause === undefined ? {} : { cause });
     this.name = 'RequestError';
     this.code = code;
     this.remedy = remedy;
     if (details) this.details = details;
+    if (retryAfterSeconds !== undefined) this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -42,7 +45,14 @@ export const signInRequired = (): RequestError =>
   new RequestError({
     code: 'sign_in_required',
     message: 'Nobody is signed in.',
-    remedy: 'Sign in and try again.',
+    remedy: 'Sign in and try again; a program sends an API key as "Authorization: Bearer clk_…".',
+  });
+
+export const apiKeyRefused = (): RequestError =>
+  new RequestError({
+    code: 'api_key_refused',
+    message: 'This API key is wrong, expired or revoked, or its owner was removed.',
+    remedy: 'Make a new API key in Crosslink and use that.',
   });
 
 export const routeUnknown = (method: string, path: string): RequestError =>
@@ -59,8 +69,10 @@ export const crossOrigin = (publicUrl: string): RequestError =>
     remedy: `Open Crosslink at ${publicUrl} and try again there.`,
   });
 
-export const tooManyRequests = (): RequestError =>
+/** Without seconds, whoever counted has set the Retry-After header itself. */
+export const tooManyRequests = (retryAfterSeconds?: number): RequestError =>
   new RequestError({
+    retryAfterSeconds,
     code: 'too_many_requests',
     message: 'Too many requests came from this address.',
     remedy: 'Wait as many seconds as the Retry-After header says and try again.',

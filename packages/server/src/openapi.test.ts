@@ -81,7 +81,7 @@ test('every parameter of a path is described, and every body that is read', () =
   }
 });
 
-test('what needs a session says so', () => {
+test('what needs a session or an API key says so', () => {
   const open = operations.filter(([, { security }]) => security === undefined).map(([name]) => name);
   expect(open.sort()).toEqual([
     'GET /api/v1/openapi.json',
@@ -91,7 +91,7 @@ test('what needs a session says so', () => {
     'POST /api/v1/handovers/open',
     'POST /api/v1/setup',
   ]);
-  expect(Object.keys(document.components.securitySchemes)).toEqual(['session']);
+  expect(Object.keys(document.components.securitySchemes)).toEqual(['session', 'apiKey']);
 });
 
 test('every reference leads somewhere, and every named schema is used', () => {

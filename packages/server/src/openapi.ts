@@ -38,11 +38,18 @@ const about = {
     { name: 'doctor', description: 'What is wrong, and what to do about it' },
     { name: 'backlog', description: 'Ideas and their user stories' },
     { name: 'push', description: 'Carrying items across to Jira, and the links this leaves' },
+    { name: 'audit', description: 'Who did what, and when' },
     { name: 'operation', description: 'Health and metrics' },
   ],
   components: {
     securitySchemes: {
       session: { type: 'apiKey' as const, in: 'cookie' as const, name: 'crosslink.session_token' },
+      apiKey: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        bearerFormat: 'clk_…',
+        description: 'An API key, made with POST /api/v1/api-keys',
+      },
     },
   },
 };

@@ -10,6 +10,6 @@ export async function limitRequests(app: FastifyInstance, requestsPerMinute: num
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: '1 minute',
-    errorResponseBuilder: tooManyRequests,
+    errorResponseBuilder: () => tooManyRequests(),
   });
 }

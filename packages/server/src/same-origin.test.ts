@@ -12,6 +12,12 @@ test.each([
   ['a neighbour below the same domain', { 'sec-fetch-site': 'same-site' }, false],
   ['a page without an origin, such as a sandboxed frame', { origin: 'null' }, false],
   ['our host by plain http', { origin: 'http://cross.example.com' }, false],
+  [
+    'a program with an API key, whatever else its library sends',
+    { origin: 'http://localhost', 'sec-fetch-site': 'cross-site', authorization: 'Bearer clk_x' },
+    true,
+  ],
+  ['a page with another kind of authorization', { origin: 'null', authorization: 'Basic YTpi' }, false],
   ['our host on another port', { origin: 'https://cross.example.com:8443' }, false],
 ])('a POST from %s', (_who, headers, allowed) => {
   expect(isSameOrigin('POST', headers, publicUrl)).toBe(allowed);

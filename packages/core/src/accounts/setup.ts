@@ -1,12 +1,14 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import { recordAudit } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import { ConflictError, GoneError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
 import { completeSetupInput } from './input.ts';
 import type { CompleteSetupInput } from './input.ts';
+import { insertPerson } from './insert-person.ts';
+import { hashToken, newToken } from './tokens.ts';
 
 const setupTokenSeconds = 24 * 60 * 60;
 
@@ -22,13 +24,13 @@ export async function setupNeeded(db: Kysely<Database>): Promise<boolean> {
  */
 export async function createSetupToken({ db, now }: Deps): Promise<string> {
   if (!(await setupNeeded(db))) throw setupDone();
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   const at = now();
   await db.deleteFrom('setup_token').where('expires_at', '<=', new Date(at)).execute();
   await db
     .insertInto('setup_token')
     .values({
-      token_hash: hash(token),
+      token_hash: hashToken(token),
       created_at: new Date(at),
       expires_at: new Date(at + setupTokenSeconds * 1000),
     })
@@ -52,43 +54,18 @@ export async function completeSetup(deps: Deps, input: CompleteSetupInput): Prom
     if (!(await setupNeeded(trx))) throw setupDone();
     const claimed = await trx
       .deleteFrom('setup_token')
-      .where('token_hash', '=', hash(token))
+      .where('token_hash', '=', hashToken(token))
       .where('expires_at', '>', person.at)
       .executeTakeFirst();
     if (claimed.numDeletedRows !== 1n) throw tokenInvalid();
     await trx.deleteFrom('setup_token').execute();
-    return { userId: await insertAdministrator(trx, person) };
+    const userId = await insertPerson(trx, { ...person, role: 'administrator' });
+    await recordAudit(trx, {
+      ...{ at: person.at, actorId: userId, action: 'person.joined', subject: userId },
+      details: { name, email: person.email, role: 'administrator', by: 'set-up' },
+    });
+    return { userId };
   });
-}
-
-async function insertAdministrator(
-  trx: Kysely<Database>,
-  person: { name: string; email: string; passwordHash: string; at: Date },
-): Promise<string> {
-  const userId = randomUUID();
-  const { name, email, passwordHash, at } = person;
-  const times = { created_at: at, updated_at: at };
-  const user = { id: userId, name, email, email_verified: false, image: null, ...times };
-  await trx
-    .insertInto('user')
-    .values({ ...user, role: 'administrator' })
-    .execute();
-  await trx
-    .insertInto('account')
-    .values({
-      id: randomUUID(),
-      user_id: userId,
-      account_id: userId,
-      provider_id: 'credential',
-      password: passwordHash,
-      ...times,
-    })
-    .execute();
-  return userId;
-}
-
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }
 
 function setupDone(): ConflictError {

@@ -53,4 +53,28 @@ export interface AccountsTables {
     created_at: Date;
     expires_at: Date;
   };
+  api_key: {
+    id: string;
+    user_id: string;
+    name: string;
+    /** SHA-256 of the key, base64url; the key itself is nowhere. */
+    key_hash: string;
+    /** The key's first characters, to tell keys apart. */
+    start: string;
+    created_at: Date;
+    expires_at: Date | null;
+    last_used_at: Date | null;
+  };
+  /** Whoever was invited and has not come yet; one per e-mail address. */
+  invitation: {
+    id: string;
+    /** SHA-256 of the token, base64url. */
+    token_hash: string;
+    /** Lower case. */
+    email: string;
+    role: Role;
+    created_by: string | null;
+    created_at: Date;
+    expires_at: Date;
+  };
 }

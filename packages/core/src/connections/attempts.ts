@@ -84,6 +84,8 @@ export async function insertAttempt(
     userId: string;
     sessionId: string;
     owner: ConnectionOwner;
+    /** Where the owner is a reference. */
+    connectSessionId?: string;
     proof: Proof;
     returnTo: string | undefined;
     callback: AttemptCallback;
@@ -101,6 +103,7 @@ export async function insertAttempt(
     user_id: attempt.userId,
     session_id: attempt.sessionId,
     owner: attempt.owner,
+    connect_session_id: attempt.connectSessionId ?? null,
     sealed_proof: await vault.seal(text, context(attempt.id)),
     return_to: attempt.returnTo ?? null,
     callback: attempt.callback,

@@ -30,6 +30,7 @@ onEachDatabase('a connection', (newDatabase) => {
       consumerId: expect.any(String) as string,
       owner: 'person',
       userId: t.people.alice.userId,
+      reference: null,
       kind: 'oauth1',
       state: 'active',
       jiraUser: {

@@ -19,8 +19,14 @@ export interface Granted {
   authorizationExpiresInSeconds?: number | undefined;
 }
 
-/** Whose a connection is to be. The service connection is its site's own. */
-export type Owner = { owner: 'person'; userId: string } | { owner: 'service' };
+/**
+ * Whose a connection is to be. The service connection is its site's own; a reference is another product's id of its user,
+ * made by whoever owns that product's API key.
+ */
+export type Owner =
+  | { owner: 'person'; userId: string }
+  | { owner: 'service' }
+  | { owner: 'reference'; reference: string; madeBy: string };
 
 export interface Grant {
   siteId: string;
@@ -32,7 +38,7 @@ export interface Grant {
 }
 
 /**
- * One row per user and Jira user at a site, and one service connection: who connects again, by whatever kind, keeps the
+ * One row per user (or reference) and Jira user at a site, and one service connection: who connects again, by whatever kind, keeps the
  * connection, and with it its links.
  */
 export async function keepConnection(deps: GrantDeps, grant: Grant): Promise<ConnectionRow> {
@@ -66,11 +72,25 @@ function findPresent(trx: Kysely<Database>, { siteId, owner }: Grant, jiraUserId
     .select(['id', 'credential_version', 'created_at'])
     .where('site_id', '=', siteId)
     .where('owner', '=', owner.owner);
-  const whose =
-    owner.owner === 'service'
-      ? atSite
-      : atSite.where('user_id', '=', owner.userId).where('jira_user_id', '=', jiraUserId);
-  return whose.forUpdate().executeTakeFirstOrThrow();
+  const ofJiraUser = atSite.where('jira_user_id', '=', jiraUserId);
+  const whose = {
+    service: () => atSite,
+    person: () => ofJiraUser.where('user_id', '=', whoseColumns(owner).user_id),
+    reference: () => {
+      const { reference, made_by } = whoseColumns(owner);
+      return ofJiraUser.where('reference', '=', reference).where('made_by', '=', made_by);
+    },
+  };
+  return whose[owner.owner]().forUpdate().executeTakeFirstOrThrow();
+}
+
+function whoseColumns(owner: Owner) {
+  return {
+    owner: owner.owner,
+    user_id: owner.owner === 'person' ? owner.userId : null,
+    reference: owner.owner === 'reference' ? owner.reference : null,
+    made_by: owner.owner === 'reference' ? owner.madeBy : null,
+  };
 }
 
 async function connectionRow(
@@ -83,8 +103,7 @@ async function connectionRow(
     id,
     site_id: siteId,
     consumer_id: consumerId,
-    owner: owner.owner,
-    user_id: owner.owner === 'person' ? owner.userId : null,
+    ...whoseColumns(owner),
     kind: granted.credential.kind,
     credential_version: 1,
     renewal_claimed_until: null,

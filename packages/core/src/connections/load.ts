@@ -14,8 +14,8 @@ export async function findConnection(db: Kysely<Database>, connectionId: string)
 }
 
 /**
- * One the actor may act as: their own, or a site's service connection if they are an administrator or one allowed it
- * for all. Somebody else's is as unknown as none.
+ * One the actor may act as: their own; a site's service connection if they are an administrator or one allowed it for
+ * all; a reference's if their API key made it, or if they are an administrator. Somebody else's is as unknown as none.
  * @throws NotFoundError `connection_unknown`
  */
 export async function findOwnConnection(
@@ -24,9 +24,19 @@ export async function findOwnConnection(
   connectionId: string,
 ): Promise<ConnectionRow> {
   const row = await findConnection(db, connectionId);
-  const own = row.owner === 'service' ? await mayActAsService(db, actor, row) : row.user_id === actor.userId;
-  if (!own) throw connectionUnknown(connectionId);
+  if (!(await mayActAs(db, actor, row))) throw connectionUnknown(connectionId);
   return row;
+}
+
+async function mayActAs(db: Kysely<Database>, actor: Actor, row: ConnectionRow): Promise<boolean> {
+  switch (row.owner) {
+    case 'person':
+      return row.user_id === actor.userId;
+    case 'service':
+      return mayActAsService(db, actor, row);
+    case 'reference':
+      return row.made_by === actor.userId || actor.role === 'administrator';
+  }
 }
 
 async function mayActAsService(db: Kysely<Database>, actor: Actor, row: ConnectionRow): Promise<boolean> {

@@ -10,15 +10,17 @@ export interface Attention {
   remedy: string;
 }
 
-/** One person's grant at a site, or the site's own. The credential is never part of it. */
+/** One person's grant at a site, the site's own, or that of another product's user. The credential is never part of it. */
 export interface Connection {
   id: string;
   siteId: string;
   /** Null for tokens that a person made by hand. */
   consumerId: string | null;
   owner: ConnectionOwner;
-  /** Null for the service connection. */
+  /** Null unless it is a person's, and once that person was removed. */
   userId: string | null;
+  /** The other product's id of its user, where the owner is a reference. */
+  reference: string | null;
   kind: ConnectionKind;
   state: ConnectionState;
   /** Whom Jira takes us for, as it said last. */
@@ -53,6 +55,7 @@ export function connectionView(row: ConnectionRow, nowMs: number): Connection {
     consumerId: row.consumer_id,
     owner: row.owner,
     userId: row.user_id,
+    reference: row.reference,
     kind: row.kind,
     state: row.state,
     jiraUser: {

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import * as foundation from './migrations/0001-foundation.ts';
 import * as backlog from './migrations/0002-backlog.ts';
 import * as connectionKinds from './migrations/0003-connection-kinds.ts';
+import * as access from './migrations/0004-access.ts';
 import * as attemptsAndRotation from './migrations/0005-attempts-and-rotation.ts';
 
 /** In order. What is released is never changed; the next change is the next entry. */
@@ -9,5 +10,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-foundation': foundation,
   '0002-backlog': backlog,
   '0003-connection-kinds': connectionKinds,
+  '0004-access': access,
   '0005-attempts-and-rotation': attemptsAndRotation,
 };

@@ -1,4 +1,5 @@
 import type { AccountsTables } from '../accounts/tables.ts';
+import type { AuditTables } from '../audit/tables.ts';
 import type { BacklogTables } from '../backlog/tables.ts';
 import type { ConnectionsTables } from '../connections/tables.ts';
 import type { PushTables } from '../push/tables.ts';
@@ -15,4 +16,11 @@ interface StoreTables {
 
 /** All tables; each feature declares its own beside its code. Ids are uuids made by us, times are timestamptz. */
 export interface Database
-  extends StoreTables, AccountsTables, SitesTables, ConnectionsTables, BacklogTables, PushTables {}
+  extends
+    StoreTables,
+    AccountsTables,
+    AuditTables,
+    SitesTables,
+    ConnectionsTables,
+    BacklogTables,
+    PushTables {}

@@ -11,8 +11,9 @@ export const connection = z
     id: z.string(),
     siteId: z.string(),
     consumerId: z.string().nullable(),
-    owner: z.enum(['person', 'service']),
+    owner: z.enum(['person', 'service', 'reference']),
     userId: z.string().nullable(),
+    reference: z.string().nullable().describe("The other product's id of its user"),
     kind: connectionKind,
     state: z
       .enum(['active', 'refused', 'disconnected'])

@@ -16,6 +16,7 @@ export type { Backlog } from './backlog/backlog.ts';
 export {
   addStoryInput,
   createIdeaInput,
+  ideaHistoryInput,
   ideaIdInput,
   listIdeasInput,
   storyIdInput,
@@ -26,10 +27,13 @@ export {
 export type {
   AddStoryInput,
   CreateIdeaInput,
+  IdeaHistoryInput,
   StoryInput,
   UpdateIdeaInput,
   UpdateStoryInput,
 } from './backlog/input.ts';
+export { ideaStatuses, storyStatuses } from './backlog/tables.ts';
+export { setStatusFromJira } from './backlog/status-from-jira.ts';
 export type { Connections } from './connections/connections.ts';
 export type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
 export { attemptAnswer, attemptDraft, connectionInput, tokenDraft } from './connections/input.ts';

@@ -90,6 +90,7 @@ const allowed: Record<string, 'nobody' | Role> = {
   'POST /api/v1/ideas': 'member',
   'GET /api/v1/ideas': 'viewer',
   'GET /api/v1/ideas/:ideaId': 'viewer',
+  'GET /api/v1/ideas/:ideaId/history': 'viewer',
   'PATCH /api/v1/ideas/:ideaId': 'member',
   'DELETE /api/v1/ideas/:ideaId': 'member',
   'POST /api/v1/ideas/:ideaId/stories': 'member',

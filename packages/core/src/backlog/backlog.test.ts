@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
 import { actorOf, alice, openLab } from '../push/lab.test-support.ts';
 import type { Lab } from '../push/lab.test-support.ts';
+import { setStatusFromJira } from './status-from-jira.ts';
+import type { StatusFromJira } from './status-from-jira.ts';
 
 const viewer = actorOf('bob', 'viewer');
 
@@ -85,6 +87,119 @@ onEachDatabase('ideas and user stories', (newDatabase) => {
     });
   });
 
+  it('have everything a product team says about them, tags in one spelling', async () => {
+    const { backlog } = lab.worker;
+    const said = {
+      ...{ problem: 'Eyes hurt.', benefit: '*Rest*', impact: 8.5, effort: 2, status: 'planned' as const },
+      ...{ ownerId: alice.userId, externalId: 'PP-1', externalUrl: 'https://app.prodpad.com/ideas/1' },
+    };
+    const idea = await backlog.createIdea(alice, {
+      ...{ title: 'Dark mode', ...said, tags: [' Night  shift ', 'UX', 'night shift'] },
+      attachments: [{ url: 'https://figma.test/1' }, { title: 'Plan', url: 'https://wiki.test/2' }],
+      stories: [{ title: 'One', status: 'in-progress', attachments: [{ url: 'https://figma.test/1' }] }],
+    });
+    expect(idea).toMatchObject({
+      ...{ ...said, tags: ['Night shift', 'UX'], version: 1, deletedAt: null },
+      attachments: [
+        { title: 'https://figma.test/1', url: 'https://figma.test/1' },
+        { title: 'Plan', url: 'https://wiki.test/2' },
+      ],
+      stories: [{ status: 'in-progress', attachments: [{ url: 'https://figma.test/1' }] }],
+    });
+    const emptied = { impact: null, ownerId: null, externalId: null, tags: [], attachments: [] };
+    expect(await backlog.updateIdea(alice, { ideaId: idea.id, ...emptied })).toMatchObject({
+      ...emptied,
+      effort: 2,
+      version: 2,
+    });
+  });
+
+  it('have an owner who is there, and an external id nobody else has', async () => {
+    const { backlog } = lab.worker;
+    await expect(backlog.createIdea(alice, { title: 'x', ownerId: 'nobody' })).rejects.toMatchObject({
+      code: 'owner_unknown',
+    });
+    await backlog.createIdea(alice, { title: 'x', externalId: 'PP-1' });
+    await expect(backlog.createIdea(alice, { title: 'y', externalId: 'PP-1' })).rejects.toMatchObject({
+      code: 'external_id_taken',
+    });
+    expect((await backlog.listIdeas(alice)).items).toHaveLength(1);
+  });
+
+  it('are not changed by somebody who has not seen the latest version', async () => {
+    const { backlog } = lab.worker;
+    const { id: ideaId, version } = await backlog.createIdea(alice, { title: 'Seen by both' });
+    const { id: storyId } = await backlog.addStory(alice, { ideaId, title: 'Seen by both' });
+    await backlog.updateIdea(alice, { ideaId, version, title: 'First' });
+    await expect(backlog.updateIdea(alice, { ideaId, version, title: 'Second' })).rejects.toMatchObject({
+      code: 'changed_meanwhile',
+      details: { current: { title: 'First', version: 2 } },
+    });
+    await backlog.updateStory(alice, { storyId, version: 1, title: 'First' });
+    await expect(backlog.updateStory(alice, { storyId, version: 1, title: 'Second' })).rejects.toMatchObject({
+      code: 'changed_meanwhile',
+      details: { current: { title: 'First' } },
+    });
+    expect(await backlog.getIdea(alice, { ideaId })).toMatchObject({
+      title: 'First',
+      stories: [{ title: 'First' }],
+    });
+  });
+
+  it('keep a history of who changed what, the latest first', async () => {
+    const { backlog } = lab.worker;
+    const { id: ideaId } = await backlog.createIdea(alice, { title: 'Old' });
+    const { id: storyId } = await backlog.addStory(alice, { ideaId, title: 'Story' });
+    lab.advance(1_000);
+    await backlog.updateIdea(actorOf('bob'), { ideaId, title: 'New', problem: 'x'.repeat(300), impact: 3 });
+    await backlog.updateIdea(alice, { ideaId, title: 'New' });
+    await backlog.updateStory(alice, { storyId, points: 3 });
+    await backlog.deleteIdea(alice, { ideaId });
+    const { items, nextCursor } = await backlog.history(viewer, { ideaId });
+    expect(nextCursor).toBeNull();
+    const shown = items.map((entry) => [entry.action, entry.itemKind, entry.actorId, entry.changes]);
+    expect(shown).toEqual([
+      ['deleted', 'story', alice.userId, []],
+      ['deleted', 'idea', alice.userId, []],
+      ['changed', 'story', alice.userId, [{ field: 'points', from: null, to: 3 }]],
+      [
+        ...['changed', 'idea', 'user-bob'],
+        [
+          { field: 'title', from: 'Old', to: 'New' },
+          { field: 'problem', from: '', to: `${'x'.repeat(199)}…` },
+          { field: 'impact', from: null, to: 3 },
+        ],
+      ],
+      ['created', 'story', alice.userId, [{ field: 'title', from: null, to: 'Story' }]],
+      ['created', 'idea', alice.userId, [{ field: 'title', from: null, to: 'Old' }]],
+    ]);
+    expect(items[3]?.at).toBe(new Date(lab.now()).toISOString());
+    const page = await backlog.history(viewer, { ideaId, limit: 4 });
+    const rest = await backlog.history(viewer, { ideaId, cursor: page.nextCursor ?? '' });
+    expect([...page.items, ...rest.items]).toEqual(items);
+  });
+
+  it('take the status that follows from Jira, and say why', async () => {
+    const { backlog, db } = lab.worker;
+    const { id: ideaId } = await backlog.createIdea(alice, { title: 'Idea' });
+    const { id: storyId } = await backlog.addStory(alice, { ideaId, title: 'Story' });
+    const at = new Date(lab.now());
+    const take = (o: StatusFromJira) => db.transaction().execute((tx) => setStatusFromJira(tx, o));
+    const because = 'DEMO-1 is Done';
+    expect(await take({ itemKind: 'idea', itemId: ideaId, status: 'done', at, because })).toBe(true);
+    expect(await take({ itemKind: 'idea', itemId: ideaId, status: 'done', at, because })).toBe(false);
+    expect(await take({ itemKind: 'story', itemId: storyId, status: 'in-progress', at, because })).toBe(true);
+    expect(await take({ itemKind: 'story', itemId: 'gone', status: 'done', at, because })).toBe(false);
+    expect(await backlog.getIdea(alice, { ideaId })).toMatchObject({
+      ...{ status: 'done', version: 2 },
+      stories: [{ status: 'in-progress', version: 2 }],
+    });
+    expect((await backlog.history(alice, { ideaId })).items.slice(0, 2)).toMatchObject([
+      { itemId: storyId, source: 'sync', changes: [{ field: 'status', from: 'open', to: 'in-progress' }] },
+      { itemId: ideaId, source: 'sync', actorId: null, changes: [{ from: 'new', to: 'done', because }] },
+    ]);
+  });
+
   it('keep a story from losing all its words', async () => {
     const { backlog } = lab.worker;
     const { id } = await backlog.createIdea(alice, { title: 'Idea' });
@@ -138,6 +253,17 @@ onEachDatabase('ideas and user stories', (newDatabase) => {
       ['with U+0000', { title: 'x', description: 'a\0b' }, 'description'],
       ['with a field nobody knows', { title: 'x', colour: 'red' }, '(input)'],
       ['with a story without words', { title: 'x', stories: [{ asA: 'reader' }] }, 'stories.0'],
+      ['with an impact above 10', { title: 'x', impact: 11 }, 'impact'],
+      ['with a status nobody knows', { title: 'x', status: 'lost' as 'new' }, 'status'],
+      ['with a tag of 51 characters', { title: 'x', tags: ['x'.repeat(51)] }, 'tags.0'],
+      ['with a tag that would be two in a file', { title: 'x', tags: ['a;b'] }, 'tags.0'],
+      ['with 21 tags', { title: 'x', tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }, 'tags'],
+      ['with a script for an address', { title: 'x', externalUrl: 'javascript:alert(1)' }, 'externalUrl'],
+      [
+        'with an address attached twice',
+        { title: 'x', attachments: [{ url: 'http://a.test/' }, { url: 'http://a.test/' }] },
+        'attachments',
+      ],
       ['with negative points', { title: 'x', stories: [{ title: 'y', points: -1 }] }, 'stories.0.points'],
     ])('%s', async (_what, input, field) => {
       const { backlog } = lab.worker;

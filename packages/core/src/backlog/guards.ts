@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import type { Database } from '../store/schema.ts';
+import { ideaColumns } from './view.ts';
+import type { IdeaRow, StoryRow } from './view.ts';
 
 export function ideaNotFound(ideaIds: string[]): NotFoundError {
   return new NotFoundError({
@@ -12,15 +13,68 @@ export function ideaNotFound(ideaIds: string[]): NotFoundError {
   });
 }
 
+export function storyNotFound(storyId: string): NotFoundError {
+  return new NotFoundError({
+    code: 'story_not_found',
+    message: `There is no user story ${storyId}.`,
+    remedy: 'Look at its idea; the story may have been deleted.',
+    details: { storyId },
+  });
+}
+
 /**
  * Locks the idea until the transaction ends: pushes, deletions and changes of its stories come one after the other.
  * @throws NotFoundError `idea_not_found`
  */
-export async function lockIdea(tx: Kysely<Database>, ideaId: string): Promise<void> {
-  const { rows } = await sql`
-    select id from idea where id = ${ideaId} and deleted_at is null for update
-  `.execute(tx);
-  if (rows.length === 0) throw ideaNotFound([ideaId]);
+export async function lockIdea(tx: Kysely<Database>, ideaId: string): Promise<IdeaRow> {
+  const idea = await tx
+    .selectFrom('idea')
+    .select(ideaColumns)
+    .where('id', '=', ideaId)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!idea) throw ideaNotFound([ideaId]);
+  return idea;
+}
+
+/**
+ * Locks the story's idea, then reads the story: the same order everywhere, so that nobody waits in a circle.
+ * @throws NotFoundError `story_not_found`, `idea_not_found`
+ */
+export async function lockStory(tx: Kysely<Database>, storyId: string): Promise<StoryRow> {
+  const found = await readStory(tx, storyId);
+  await lockIdea(tx, found.idea_id);
+  return readStory(tx, storyId);
+}
+
+async function readStory(tx: Kysely<Database>, storyId: string): Promise<StoryRow> {
+  const story = await tx
+    .selectFrom('story')
+    .selectAll()
+    .where('id', '=', storyId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (!story) throw storyNotFound(storyId);
+  return story;
+}
+
+/**
+ * Refuses a change that was made on an older version than there is. Without a version it is made in any case.
+ * @throws ConflictError `changed_meanwhile`; `details.current` is what there is now
+ */
+export async function requireVersion(
+  row: { version: number },
+  wanted: number | undefined,
+  current: () => Promise<unknown>,
+): Promise<void> {
+  if (wanted === undefined || wanted === row.version) return;
+  throw new ConflictError({
+    code: 'changed_meanwhile',
+    message: `It was changed meanwhile: it is at version ${row.version}, the change was made on ${wanted}.`,
+    remedy: 'Look at what there is now, and make the change again where it is still wanted.',
+    details: { current: await current() },
+  });
 }
 
 /**

@@ -4,15 +4,19 @@ import type { Actor } from '../actor.ts';
 import { parseInput } from '../input.ts';
 import { linksOfIdea } from '../links/link.ts';
 import type { Database } from '../store/schema.ts';
+import { attachmentsOf, presentAttachments } from './attachments.ts';
 import { ideaNotFound } from './guards.ts';
-import { ideaIdInput, listIdeasInput } from './input.ts';
-import type { ListIdeasInput } from './input.ts';
+import { presentHistory } from './history.ts';
+import type { HistoryEntry } from './history.ts';
+import { ideaHistoryInput, ideaIdInput, listIdeasInput } from './input.ts';
+import type { IdeaHistoryInput, ListIdeasInput } from './input.ts';
 import { pageOf, parseCursor } from './paging.ts';
 import type { Page } from './paging.ts';
-import { presentIdea, presentStory } from './view.ts';
+import { ideaColumns, presentIdea, presentStory } from './view.ts';
 import type { Idea, IdeaInFull } from './view.ts';
 
 const place = z.tuple([z.number(), z.string()]);
+const historyPlace = z.tuple([z.number()]);
 
 export type IdeaReads = ReturnType<typeof createIdeaReads>;
 
@@ -20,7 +24,7 @@ export function createIdeaReads(db: Kysely<Database>) {
   /** Ideas in their order, without stories. @throws InputError `invalid_input`, `cursor_invalid` */
   async function listIdeas(_actor: Actor, input: ListIdeasInput = {}): Promise<Page<Idea>> {
     const { limit, cursor } = parseInput(listIdeasInput, input);
-    let query = db.selectFrom('idea').selectAll().where('deleted_at', 'is', null);
+    let query = db.selectFrom('idea').select(ideaColumns).where('deleted_at', 'is', null);
     if (cursor !== undefined) {
       const [position, id] = parseCursor(place, cursor);
       query = query.where((eb) => eb(eb.refTuple('position', 'id'), '>', eb.tuple(position, id)));
@@ -36,23 +40,51 @@ export function createIdeaReads(db: Kysely<Database>) {
   /** One idea with its stories in order and all their links. @throws NotFoundError `idea_not_found` */
   async function getIdea(_actor: Actor, input: { ideaId: string }): Promise<IdeaInFull> {
     const { ideaId } = parseInput(ideaIdInput, input);
-    const idea = await db
-      .selectFrom('idea')
-      .selectAll()
-      .where('id', '=', ideaId)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    if (!idea) throw ideaNotFound([ideaId]);
-    const stories = await db
-      .selectFrom('story')
-      .selectAll()
-      .where('idea_id', '=', ideaId)
-      .where('deleted_at', 'is', null)
-      .orderBy('position')
-      .orderBy('id')
-      .execute();
-    return { ...presentIdea(idea), stories: stories.map(presentStory), links: await linksOfIdea(db, ideaId) };
+    return readIdeaInFull(db, ideaId);
   }
 
-  return { listIdeas, getIdea };
+  /**
+   * What happened to an idea and its stories, the latest first; of deleted ones as well.
+   * @throws NotFoundError `idea_not_found`; InputError `cursor_invalid`
+   */
+  async function history(_actor: Actor, input: IdeaHistoryInput): Promise<Page<HistoryEntry>> {
+    const { ideaId, limit, cursor } = parseInput(ideaHistoryInput, input);
+    const idea = await db.selectFrom('idea').select('id').where('id', '=', ideaId).executeTakeFirst();
+    if (!idea) throw ideaNotFound([ideaId]);
+    let query = db.selectFrom('item_history').selectAll().where('idea_id', '=', ideaId);
+    if (cursor !== undefined) query = query.where('number', '<', parseCursor(historyPlace, cursor)[0]);
+    const rows = await query
+      .orderBy('number', 'desc')
+      .limit(limit + 1)
+      .execute();
+    return pageOf({ rows, limit, present: presentHistory, placeOf: (row) => [row.number] });
+  }
+
+  return { listIdeas, getIdea, history };
+}
+
+/** @throws NotFoundError `idea_not_found` */
+export async function readIdeaInFull(db: Kysely<Database>, ideaId: string): Promise<IdeaInFull> {
+  const idea = await db
+    .selectFrom('idea')
+    .select(ideaColumns)
+    .where('id', '=', ideaId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (!idea) throw ideaNotFound([ideaId]);
+  const stories = await db
+    .selectFrom('story')
+    .selectAll()
+    .where('idea_id', '=', ideaId)
+    .where('deleted_at', 'is', null)
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+  const attachments = await attachmentsOf(db, [ideaId]);
+  return {
+    ...presentIdea(idea),
+    attachments: presentAttachments(attachments, ideaId),
+    stories: stories.map((story) => presentStory(story, presentAttachments(attachments, story.id))),
+    links: await linksOfIdea(db, ideaId),
+  };
 }

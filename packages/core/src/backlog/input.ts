@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { pageInput } from './paging.ts';
+import { ideaStatuses, storyStatuses } from './tables.ts';
+import { tagKey } from './words.ts';
 
 const LINE_LIMIT = 255;
 const PHRASE_LIMIT = 1_000;
+const URL_LIMIT = 2_000;
 /** Jira's own default limit of a text field; longer texts could never be pushed. */
 const TEXT_LIMIT = 32_767;
+const TAG_LENGTH = 50;
+const TAG_LIMIT = 20;
+const ATTACHMENT_LIMIT = 50;
 
 const oneLine = (text: string) => !/[\r\n]/.test(text);
 
@@ -16,7 +22,47 @@ const title = line(LINE_LIMIT);
 const phrase = line(PHRASE_LIMIT);
 const markdown = z.string().max(TEXT_LIMIT);
 const points = z.number().min(0).max(1_000);
+const rating = z.number().min(0).max(10);
 const id = z.string().min(1).max(100);
+const externalId = line(LINE_LIMIT);
+const version = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('The version the change was made on; refused with 409 if there is a newer one');
+
+/** An address people can follow. */
+const url = z.string().trim().max(URL_LIMIT).refine(isWebAddress, 'must be an http or https address');
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text);
+}
+
+/** Single spaces; neither comma nor semicolon, which separate tags in files. */
+const tag = z
+  .string()
+  .overwrite((text) => text.replace(/\s+/g, ' ').trim())
+  .min(1)
+  .max(TAG_LENGTH)
+  .refine((text) => !/[,;]/.test(text), 'must not contain a comma or a semicolon');
+
+/** Upper and lower case make no difference; the first one counts. */
+const tags = z.array(tag).overwrite(distinctTags).max(TAG_LIMIT);
+
+function distinctTags(all: string[]): string[] {
+  const byKey = new Map<string, string>();
+  for (const one of all) if (!byKey.has(tagKey(one))) byKey.set(tagKey(one), one);
+  return [...byKey.values()];
+}
+
+const attachment = z.strictObject({ title: line(LINE_LIMIT).optional(), url });
+/** Links to what lies elsewhere, each address once. */
+const attachments = z
+  .array(attachment)
+  .max(ATTACHMENT_LIMIT)
+  .refine((all) => new Set(all.map((one) => one.url)).size === all.length, 'must not name an address twice');
+
+const externalFields = { externalId: externalId.nullish(), externalUrl: url.nullish() };
 
 const storyFields = {
   title: title.nullish(),
@@ -25,6 +71,9 @@ const storyFields = {
   soThat: phrase.nullish(),
   acceptanceCriteria: markdown.optional(),
   points: points.nullish(),
+  status: z.enum(storyStatuses).optional(),
+  ...externalFields,
+  attachments: attachments.optional(),
 };
 
 interface StoryWords {
@@ -43,30 +92,50 @@ export const UNTOLD_STORY = 'give a title, or both asA and iWant';
 /** `title` (one line, 1–255) or `asA` + `iWant` (+ `soThat`); `acceptanceCriteria` is Markdown; `points` 0–1000. */
 export const storyInput = z.strictObject(storyFields).refine(tellsStory, UNTOLD_STORY);
 
-/** `title` one line, 1–255; `description` Markdown, at most 32,767; at most 100 stories with it. */
+const ideaFields = {
+  description: markdown.optional(),
+  problem: markdown.optional(),
+  benefit: markdown.optional(),
+  impact: rating.nullish(),
+  effort: rating.nullish(),
+  status: z.enum(ideaStatuses).optional(),
+  tags: tags.optional(),
+  ownerId: id.nullish(),
+  ...externalFields,
+  attachments: attachments.optional(),
+};
+
+/**
+ * `title` one line, 1–255; `description`, `problem` and `benefit` Markdown, at most 32,767 each; `impact` and `effort`
+ * 0–10; at most 20 tags of 50 characters; at most 100 stories with it.
+ */
 export const createIdeaInput = z.strictObject({
   title,
-  description: markdown.optional(),
+  ...ideaFields,
   stories: z.array(storyInput).max(100).optional(),
 });
 
 export const listIdeasInput = pageInput;
 export const ideaIdInput = z.strictObject({ ideaId: id });
-/** Only what is given changes. */
+export const ideaHistoryInput = pageInput.extend({ ideaId: id });
+/** Only what is given changes; null empties a field. */
 export const updateIdeaInput = z.strictObject({
   ideaId: id,
   title: title.optional(),
-  description: markdown.optional(),
+  ...ideaFields,
+  version,
 });
 
 export const addStoryInput = z.strictObject({ ideaId: id, ...storyFields }).refine(tellsStory, UNTOLD_STORY);
 export const storyIdInput = z.strictObject({ storyId: id });
 /** Only what is given changes; null empties a field. */
-export const updateStoryInput = z.strictObject({ storyId: id, ...storyFields });
+export const updateStoryInput = z.strictObject({ storyId: id, ...storyFields, version });
 
 export type StoryInput = z.input<typeof storyInput>;
 export type CreateIdeaInput = z.input<typeof createIdeaInput>;
 export type ListIdeasInput = z.input<typeof listIdeasInput>;
+export type IdeaHistoryInput = z.input<typeof ideaHistoryInput>;
 export type UpdateIdeaInput = z.input<typeof updateIdeaInput>;
 export type AddStoryInput = z.input<typeof addStoryInput>;
 export type UpdateStoryInput = z.input<typeof updateStoryInput>;
+export type AttachmentInput = z.output<typeof attachment>;

@@ -1,55 +1,62 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { z } from 'zod';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
-import { InputError, NotFoundError } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
+import { attachmentsOf, plainAttachments, presentAttachments, replaceAttachments } from './attachments.ts';
 import type { BacklogDeps } from './deps.ts';
-import { lockIdea, requireNotPushing } from './guards.ts';
+import { given } from './given.ts';
+import { lockIdea, lockStory, requireNotPushing, requireVersion } from './guards.ts';
+import { changesBetween, recordHistory } from './history.ts';
+import type { Change } from './history.ts';
 import { addStoryInput, storyIdInput, tellsStory, UNTOLD_STORY, updateStoryInput } from './input.ts';
 import type { AddStoryInput, UpdateStoryInput } from './input.ts';
+import { refreshSearch } from './search.ts';
+import { inTransaction } from './transaction.ts';
 import { presentStory } from './view.ts';
 import type { Story, StoryRow } from './view.ts';
 
-interface Authorship {
-  created_by: string;
-  created_at: Date;
-  updated_at: Date;
-}
-
 export function createStories({ db, now }: BacklogDeps) {
-  /** Stores a story, last of its idea. @throws NotFoundError `idea_not_found` */
+  const changeBy = (actor: Actor): Change => ({
+    actorId: actor.userId,
+    at: new Date(now()),
+    source: 'person',
+  });
+
+  /**
+   * Stores a story, last of its idea.
+   * @throws NotFoundError `idea_not_found`; ConflictError `external_id_taken`
+   */
   async function addStory(actor: Actor, input: AddStoryInput): Promise<Story> {
     requireMember(actor);
     const story = parseInput(addStoryInput, input);
-    const at = new Date(now());
-    const row = await db.transaction().execute(async (tx) => {
+    return inTransaction(db, async (tx) => {
       await lockIdea(tx, story.ideaId);
-      return insertStory(tx, story, { created_by: actor.userId, created_at: at, updated_at: at });
+      const row = await insertStory(tx, story, changeBy(actor));
+      await refreshSearch(tx, story.ideaId);
+      return presentInFull(tx, row);
     });
-    return presentStory(row);
   }
 
   /**
-   * Changes what is given; null empties a field.
-   * @throws NotFoundError `story_not_found`; InputError `story_untold` if nothing would be left that tells the story
+   * Changes what is given; null empties a field. With `version` only if nobody changed it since that version.
+   * @throws NotFoundError `story_not_found`; InputError `story_untold` if nothing would be left that tells the story;
+   * ConflictError `changed_meanwhile`, `external_id_taken`
    */
   async function updateStory(actor: Actor, input: UpdateStoryInput): Promise<Story> {
     requireMember(actor);
-    const { storyId, ...changes } = parseInput(updateStoryInput, input);
-    const row = await db.transaction().execute(async (tx) => {
-      const before = presentStory(await lockStory(tx, storyId));
-      if (!tellsStory({ ...before, ...given(changes) })) throw untold(storyId);
-      return tx
-        .updateTable('story')
-        .set({ ...columns(changes), updated_at: new Date(now()) })
-        .where('id', '=', storyId)
-        .returningAll()
-        .executeTakeFirstOrThrow();
+    const { storyId, version, ...fields } = parseInput(updateStoryInput, input);
+    return inTransaction(db, async (tx) => {
+      const before = await lockStory(tx, storyId);
+      await requireVersion(before, version, () => presentInFull(tx, before));
+      if (await changeStory(tx, { before, fields, change: changeBy(actor) })) {
+        await refreshSearch(tx, before.idea_id);
+      }
+      return presentInFull(tx, await lockStory(tx, storyId));
     });
-    return presentStory(row);
   }
 
   /**
@@ -59,14 +66,19 @@ export function createStories({ db, now }: BacklogDeps) {
   async function deleteStory(actor: Actor, input: { storyId: string }): Promise<void> {
     requireMember(actor);
     const { storyId } = parseInput(storyIdInput, input);
-    await db.transaction().execute(async (tx) => {
+    await inTransaction(db, async (tx) => {
       const { idea_id: ideaId } = await lockStory(tx, storyId);
       await requireNotPushing(tx, { ideaId, storyId });
+      const change = changeBy(actor);
       await tx
         .updateTable('story')
-        .set({ deleted_at: new Date(now()) })
+        .set({ deleted_at: change.at, deletion_id: randomUUID() })
         .where('id', '=', storyId)
         .execute();
+      await recordHistory(tx, change, [
+        { itemKind: 'story', itemId: storyId, ideaId, action: 'deleted', changes: [] },
+      ]);
+      await refreshSearch(tx, ideaId);
     });
   }
 
@@ -74,75 +86,77 @@ export function createStories({ db, now }: BacklogDeps) {
 }
 
 type NewStory = z.output<typeof addStoryInput>;
+export type StoryFields = Omit<z.output<typeof updateStoryInput>, 'storyId' | 'version'>;
 
-/** One after the other: the order of insertion is their order. */
-export async function insertStories(
-  tx: Kysely<Database>,
-  stories: NewStory[],
-  authorship: Authorship,
-): Promise<void> {
-  for (const story of stories) await insertStory(tx, story, authorship);
-}
-
-async function insertStory(tx: Kysely<Database>, story: NewStory, authorship: Authorship): Promise<StoryRow> {
-  return tx
+/** Stores a story, last of its idea, which is locked or new. */
+export async function insertStory(
+  tx: Transaction<Database>,
+  story: NewStory,
+  change: Change,
+): Promise<StoryRow> {
+  const { ideaId, attachments = [], ...fields } = story;
+  const { actorId, at } = change;
+  const row = await tx
     .insertInto('story')
     .values({
-      id: randomUUID(),
-      idea_id: story.ideaId,
-      title: story.title ?? null,
-      as_a: story.asA ?? null,
-      i_want: story.iWant ?? null,
-      so_that: story.soThat ?? null,
-      acceptance_criteria: story.acceptanceCriteria ?? '',
-      points: story.points ?? null,
-      deleted_at: null,
-      ...authorship,
+      ...{ id: randomUUID(), idea_id: ideaId, acceptance_criteria: '' },
+      ...columnsOf(fields),
+      ...{ created_by: actorId, created_at: at, updated_at: at },
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  await replaceAttachments(tx, { kind: 'story', itemId: row.id, ideaId }, { attachments, actorId, at });
+  const title = row.title ?? row.i_want;
+  const changes = [{ field: 'title', from: null, to: title }];
+  await recordHistory(tx, change, [
+    { itemKind: 'story', itemId: row.id, ideaId, action: 'created', changes },
+  ]);
+  return row;
 }
 
-type StoryChanges = Omit<z.output<typeof updateStoryInput>, 'storyId'>;
-
-function columns(changes: StoryChanges): Partial<StoryRow> {
-  return given({
-    title: changes.title,
-    as_a: changes.asA,
-    i_want: changes.iWant,
-    so_that: changes.soThat,
-    acceptance_criteria: changes.acceptanceCriteria,
-    points: changes.points,
-  });
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without the fields that were not given; null was given. */
-function given<T extends object>(fields: T): Given<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
-}
-
-/** Locks the story's idea, then reads the story: the same order everywhere, so that nobody waits in a circle. */
-async function lockStory(tx: Kysely<Database>, storyId: string): Promise<StoryRow> {
-  const found = await readStory(tx, storyId);
-  await lockIdea(tx, found.idea_id);
-  return readStory(tx, storyId);
-}
-
-async function readStory(tx: Kysely<Database>, storyId: string): Promise<StoryRow> {
-  const story = await tx
-    .selectFrom('story')
-    .selectAll()
+/**
+ * Changes fields of a story whose idea is locked, and writes down what differs.
+ * @returns whether anything did
+ * @throws InputError `story_untold`
+ */
+async function changeStory(
+  tx: Transaction<Database>,
+  o: { before: StoryRow; fields: StoryFields; change: Change },
+): Promise<boolean> {
+  const { id: storyId, idea_id: ideaId } = o.before;
+  const { attachments, ...fields } = o.fields;
+  const now = await presentInFull(tx, o.before);
+  const plain = now.attachments.map(({ title, url }) => ({ title, url }));
+  const after = attachments ? { ...fields, attachments: plainAttachments(attachments) } : fields;
+  const changes = changesBetween({ ...now, attachments: plain }, after);
+  if (!tellsStory({ ...now, ...Object.fromEntries(changes.map(({ field, to }) => [field, to])) })) {
+    throw untold(storyId);
+  }
+  if (changes.length === 0) return false;
+  const { actorId, at } = o.change;
+  await tx
+    .updateTable('story')
+    .set((eb) => ({ ...columnsOf(fields), version: eb('version', '+', 1), updated_at: at }))
     .where('id', '=', storyId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
-  if (story) return story;
-  throw new NotFoundError({
-    code: 'story_not_found',
-    message: `There is no user story ${storyId}.`,
-    remedy: 'Look at its idea; the story may have been deleted.',
-    details: { storyId },
+    .execute();
+  if (attachments) {
+    await replaceAttachments(tx, { kind: 'story', itemId: storyId, ideaId }, { attachments, actorId, at });
+  }
+  await recordHistory(tx, o.change, [
+    { itemKind: 'story', itemId: storyId, ideaId, action: 'changed', changes },
+  ]);
+  return true;
+}
+
+async function presentInFull(tx: Kysely<Database>, row: StoryRow): Promise<Story> {
+  return presentStory(row, presentAttachments(await attachmentsOf(tx, [row.idea_id]), row.id));
+}
+
+function columnsOf(fields: Omit<StoryFields, 'attachments'>) {
+  return given({
+    ...{ title: fields.title, as_a: fields.asA, i_want: fields.iWant, so_that: fields.soThat },
+    ...{ acceptance_criteria: fields.acceptanceCriteria, points: fields.points, status: fields.status },
+    ...{ external_id: fields.externalId, external_url: fields.externalUrl },
   });
 }
 

@@ -2,10 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { ideaDocument, storyDocument } from './documents.ts';
 
 const at = new Date(0);
-const authorship = { created_by: null, created_at: at, updated_at: at, deleted_at: null, position: 1 };
-const idea = { id: 'i1', title: 'Dark mode', description: '', ...authorship };
+const authorship = {
+  ...{ created_by: null, created_at: at, updated_at: at, deleted_at: null, deletion_id: null },
+  ...{ position: 1, version: 1, external_id: null, external_url: null },
+};
+const idea = {
+  ...authorship,
+  ...{ id: 'i1', title: 'Dark mode', title_key: '', description: '', problem: '', benefit: '' },
+  ...{ status: 'new' as const, status_rank: 0, impact: null, effort: null, ratio: null },
+  ...{ tags: [], tag_keys: [], owner_id: null },
+};
 const story = {
   ...authorship,
+  status: 'open' as const,
   id: 's1',
   idea_id: 'i1',
   title: null,

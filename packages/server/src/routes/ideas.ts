@@ -1,4 +1,4 @@
-import { createIdeaInput, updateIdeaInput } from '@crosslink/core';
+import { createIdeaInput, ideaStatuses, updateIdeaInput } from '@crosslink/core';
 import { z } from 'zod';
 import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies, noReply } from '../error-reply.ts';
@@ -6,25 +6,58 @@ import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 import { page, pageQuery } from '../paging.ts';
 import { link } from './links.ts';
-import { story } from './stories.ts';
+import { attachment, externalId, story, version } from './stories.ts';
 
 const idea = z
   .object({
     id: z.string(),
     title: z.string(),
     description: z.string().describe('Markdown'),
+    problem: z.string().describe('Markdown'),
+    benefit: z.string().describe('Markdown'),
+    impact: z.number().nullable().describe('0 to 10'),
+    effort: z.number().nullable().describe('0 to 10'),
+    status: z.enum(ideaStatuses),
+    tags: z.array(z.string()),
+    ownerId: z.string().nullable(),
+    externalId,
+    externalUrl: z.string().nullable(),
+    version,
     createdBy: z.string().nullable(),
     createdAt: instant,
     updatedAt: instant,
+    deletedAt: instant.nullable(),
   })
   .meta({ id: 'Idea' });
 
 const ideaInFull = idea
   .extend({
+    attachments: z.array(attachment),
     stories: z.array(story),
     links: z.array(link).describe('Links of the idea and of its stories'),
   })
   .meta({ id: 'IdeaInFull' });
+
+const historyEntry = z
+  .object({
+    id: z.string(),
+    itemKind: z.enum(['idea', 'story']),
+    itemId: z.string(),
+    ideaId: z.string(),
+    at: instant,
+    actorId: z.string().nullable().describe('Null when it was nobody here'),
+    source: z.enum(['person', 'import', 'sync', 'push']),
+    action: z.enum(['created', 'changed', 'moved', 'deleted', 'restored']),
+    changes: z.array(
+      z.object({
+        field: z.string(),
+        from: z.unknown(),
+        to: z.unknown(),
+        because: z.string().optional().describe('What happened in Jira'),
+      }),
+    ),
+  })
+  .meta({ id: 'HistoryEntry', description: 'Something that happened to an item; long texts are shortened' });
 
 const ideaParams = z.object({ ideaId: z.string() });
 const tags = ['backlog'];
@@ -67,6 +100,20 @@ export function ideaRoutes(app: Scope, { core: { backlog } }: RouteContext): voi
       },
     },
     (request) => backlog.getIdea(actorOf(request), request.params),
+  );
+
+  app.get(
+    '/api/v1/ideas/:ideaId/history',
+    {
+      schema: {
+        tags,
+        summary: 'What happened to an idea and its user stories, the latest first',
+        params: ideaParams,
+        querystring: pageQuery,
+        response: { 200: page(historyEntry), ...errorReplies },
+      },
+    },
+    (request) => backlog.history(actorOf(request), { ...request.query, ...request.params }),
   );
 
   app.patch(

@@ -1,9 +1,18 @@
-import { storyInput, updateStoryInput } from '@crosslink/core';
+import { storyInput, storyStatuses, updateStoryInput } from '@crosslink/core';
 import { z } from 'zod';
 import { errorReplies, noReply } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 import type { RouteContext, Scope } from '../scope.ts';
+
+export const attachment = z
+  .object({ id: z.string(), title: z.string(), url: z.string() })
+  .meta({ id: 'Attachment', description: 'A link to something that lies elsewhere' });
+
+export const externalId = z.string().nullable().describe('What another product calls it');
+export const version = z
+  .number()
+  .describe('Goes up with each change; send it along to change nothing unseen');
 
 export const story = z
   .object({
@@ -15,9 +24,15 @@ export const story = z
     soThat: z.string().nullable(),
     acceptanceCriteria: z.string().describe('Markdown'),
     points: z.number().nullable(),
+    status: z.enum(storyStatuses),
+    externalId,
+    externalUrl: z.string().nullable(),
+    attachments: z.array(attachment),
+    version,
     createdBy: z.string().nullable(),
     createdAt: instant,
     updatedAt: instant,
+    deletedAt: instant.nullable(),
   })
   .meta({ id: 'Story' });
 

@@ -26,6 +26,23 @@ export type { DiscoverOptions } from './discover-site.ts';
 export type { EgressOptions } from './egress/dispatcher.ts';
 export { listCreateFields, listIssueTypes } from './endpoints/create-metadata.ts';
 export type { JiraCreateField, JiraIssueType } from './endpoints/create-metadata.ts';
+export { personValue, searchAssignable } from './endpoints/assignable.ts';
+export {
+  getBoardConfiguration,
+  listBoards,
+  listSprints,
+  maxIssuesPerMove,
+  moveToBacklog,
+  moveToSprint,
+  rankIssues,
+} from './endpoints/boards.ts';
+export type { JiraBoard, JiraBoardConfiguration, JiraSprint, RankFailure } from './endpoints/boards.ts';
+export { listChanges } from './endpoints/changelog.ts';
+export type { JiraChange, JiraChangeItem } from './endpoints/changelog.ts';
+export { epicStyleOf, parentFields } from './endpoints/epic-style.ts';
+export type { EpicStyle, EpicStyleQuestion } from './endpoints/epic-style.ts';
+export { customFieldsOf, customFieldTypes, listFields, storyPointsField } from './endpoints/fields.ts';
+export type { JiraField } from './endpoints/fields.ts';
 export { bulkFetchIssues } from './endpoints/bulk-fetch.ts';
 export type { BulkFetchOptions, BulkFetchResult } from './endpoints/bulk-fetch.ts';
 export { createIssues, maxIssuesPerCreate } from './endpoints/create-issues.ts';
@@ -36,8 +53,16 @@ export { createIssue, getIssue } from './endpoints/issue.ts';
 export type { JiraIssue } from './endpoints/issue.ts';
 export { getMyself } from './endpoints/myself.ts';
 export type { JiraUser } from './endpoints/myself.ts';
-export { getProject, listProjects } from './endpoints/project.ts';
-export type { JiraProject } from './endpoints/project.ts';
+export { myPermissions } from './endpoints/permissions.ts';
+export {
+  getProject,
+  listComponents,
+  listPriorities,
+  listProjects,
+  listProjectStatuses,
+  listVersions,
+} from './endpoints/project.ts';
+export type { JiraChoice, JiraProject, JiraTypeStatuses, JiraVersion } from './endpoints/project.ts';
 export { deleteIssueProperty, getIssueProperty, setIssueProperty } from './endpoints/issue-properties.ts';
 export type { JiraPerson } from './endpoints/person.ts';
 export { deleteRemoteLink, listRemoteLinks, upsertRemoteLink } from './endpoints/remote-links.ts';

@@ -1,6 +1,7 @@
 import type { JiraClient } from '../client.ts';
 import { JiraRequestError } from '../errors.ts';
 import type { Deployment } from '../site.ts';
+import { getServerInfo } from './server-info.ts';
 
 /** What was found out about Jiras whose deployment the client does not know. */
 const found = new WeakMap<JiraClient, Deployment>();
@@ -24,4 +25,13 @@ export async function byDeployment<T>(
     found.set(client, 'cloud');
     return ways.cloud();
   }
+}
+
+/** Which of the two this is, asked for once where nothing told yet. */
+export async function deploymentOf(client: JiraClient): Promise<Deployment> {
+  const known = client.deployment ?? found.get(client);
+  if (known) return known;
+  const { deployment } = await getServerInfo(client);
+  found.set(client, deployment);
+  return deployment;
 }

@@ -7,6 +7,8 @@ export interface JiraIssueType {
   id: string;
   name: string;
   subtask: boolean;
+  /** Cloud: 1 for epics, 0 for what is below them, -1 for sub-tasks; more above epics. */
+  hierarchyLevel?: number;
 }
 
 /** A field of the screen by which issues of one type are created. */
@@ -21,7 +23,12 @@ export interface JiraCreateField {
   allowedValues?: unknown[];
 }
 
-const issueTypeSchema = z.object({ id: z.string(), name: z.string(), subtask: z.boolean().catch(false) });
+const issueTypeSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  subtask: z.boolean().catch(false),
+  hierarchyLevel: z.number().exactOptional(),
+});
 
 export const createFieldSchema = z.object({
   fieldId: z.string(),

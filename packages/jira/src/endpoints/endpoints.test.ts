@@ -340,7 +340,10 @@ test('a search posts its JQL, is repeatable and asks for the typed part', async 
 
 test('a project has id, key and name', async () => {
   const { client } = await jiraAnswering({ body: { id: '1', key: 'DEMO', name: 'Demo', lead: {} } });
-  expect(await getProject(client, 'DEMO')).toEqual({ id: '1', key: 'DEMO', name: 'Demo' });
+  expect(await getProject(client, 'DEMO')).toEqual({
+    ...{ id: '1', key: 'DEMO', name: 'Demo' },
+    ...{ teamManaged: false, archived: false },
+  });
 });
 
 /** Recorded replies, kept outside of the repository. */

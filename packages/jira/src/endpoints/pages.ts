@@ -13,14 +13,20 @@ const MAX_PAGES = 100;
  */
 export async function readAllPages<T>(
   client: JiraClient,
-  o: { path: string; cloudName: string; entry: ZodType<T> },
+  o: {
+    path: string;
+    query?: readonly (readonly [string, string])[];
+    cloudName: string;
+    entry: ZodType<T>;
+  },
 ): Promise<T[]> {
   const entries: T[] = [];
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const query = [
+    const query: [string, string][] = [
+      ...(o.query ?? []).map(([name, value]): [string, string] => [name, value]),
       ['startAt', String(entries.length)],
       ['maxResults', String(PAGE_SIZE)],
-    ] as const;
+    ];
     const next = await client.request({ method: 'GET', path: o.path, query, schema: pageSchema(o) });
     entries.push(...next.entries);
     if (next.entries.length === 0 || isLast(next, entries.length)) break;

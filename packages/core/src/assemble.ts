@@ -9,6 +9,7 @@ import type { Core, CoreConfig } from './core.ts';
 import type { Deps } from './deps.ts';
 import { createDoctor } from './doctor/doctor.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createLinks } from './links/links.ts';
 import { silentLogger } from './log.ts';
 import { createPush } from './push/push.ts';
 import { createSigners } from './sites/signers.ts';
@@ -77,14 +78,16 @@ function createFeatures(deps: Deps, config: CoreConfig) {
   const signers = createSigners(deps);
   const sites = createSites({ ...deps, signers });
   const connections = createConnections({ ...deps, signers });
+  const clientFor = (id: string) => connections.clientFor(id);
   const push = createPush(deps, {
-    clientFor: (id) => connections.clientFor(id),
+    clientFor,
     exclusive: config.database.kind === 'embedded',
     ...(config.push && { settings: config.push }),
   });
   const doctor = createDoctor({ ...deps, signers });
+  const links = createLinks({ ...deps, clientFor });
   return {
     ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
-    ...{ sites, connections, doctor, backlog: createBacklog(deps), push },
+    ...{ sites, connections, doctor, backlog: createBacklog(deps), push, links },
   };
 }

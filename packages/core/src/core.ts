@@ -5,6 +5,7 @@ import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Doctor } from './doctor/doctor.ts';
+import type { Links } from './links/links.ts';
 import { silentLogger } from './log.ts';
 import type { Logger } from './log.ts';
 import type { PushFeature } from './push/push.ts';
@@ -43,6 +44,7 @@ export interface Core {
   doctor: Doctor;
   backlog: Backlog;
   push: PushFeature;
+  links: Links;
   /** Seals anew what was sealed with an earlier secret; see {@link resealAll}. With the embedded database startJobs does so. */
   rotateVault(): Promise<number>;
   /** Resolves when the database answers. */

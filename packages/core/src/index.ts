@@ -58,7 +58,10 @@ export {
   StartupError,
   VaultError,
 } from './errors.ts';
+export { linkIdInput, linkIssueInput, linksInput, relinkInput, unlinkInput } from './links/input.ts';
+export type { LinkIssueInput, RelinkInput, UnlinkInput } from './links/input.ts';
 export type { Link } from './links/link.ts';
+export type { Links } from './links/links.ts';
 export type { Logger } from './log.ts';
 export { listPushesInput, pushIdInput, startPushInput } from './push/input.ts';
 export type { ListPushesInput, StartPushInput } from './push/input.ts';

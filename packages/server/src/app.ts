@@ -25,6 +25,7 @@ import { consumerRoutes } from './routes/consumers.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { handoverRoutes } from './routes/handover.ts';
 import { healthRoutes } from './routes/health.ts';
+import { iconRoutes } from './routes/icon.ts';
 import { ideaRoutes } from './routes/ideas.ts';
 import { linkRoutes } from './routes/links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -91,6 +92,7 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
     describeApi(context.publicUrl, (described) => registerRoutes(described, context, metrics));
   scoped(app, (open) => {
     pageRoutes(open);
+    iconRoutes(open);
     healthRoutes(open, context);
     openapiRoutes(open, describe);
     setupRoutes(open, context);

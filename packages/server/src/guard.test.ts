@@ -31,6 +31,8 @@ const bodies: Record<string, unknown> = {
   'POST /api/v1/handovers/open': { token: 'none' },
   'POST /api/v1/handovers/check': { token: 'none' },
   'POST /api/v1/consumers/:consumerId/register': { as: { kind: 'personal-access-token', token: 'none' } },
+  'POST /api/v1/links': { itemKind: 'idea', itemId: id, issue: 'DEMO-1' },
+  'POST /api/v1/links/:linkId/relink': { issue: 'DEMO-1' },
   'POST /api/v1/pushes': { ideaIds: [id], connectionId: id, projectKey: 'DEMO' },
 };
 
@@ -45,6 +47,7 @@ const allowed: Record<string, 'nobody' | Role> = {
   'GET /sites.js': 'nobody',
   'GET /style.css': 'nobody',
   'GET /icon.svg': 'nobody',
+  'GET /icons/crosslink-16.png': 'nobody',
   'GET /handover.html': 'nobody',
   'GET /handover.js': 'nobody',
   'POST /api/v1/handovers/open': 'nobody',
@@ -100,7 +103,11 @@ const allowed: Record<string, 'nobody' | Role> = {
   'GET /api/v1/pushes': 'viewer',
   'GET /api/v1/pushes/:pushId': 'viewer',
   'GET /api/v1/links': 'viewer',
+  'POST /api/v1/links': 'member',
+  'GET /api/v1/links/:linkId': 'viewer',
   'POST /api/v1/links/:linkId/refresh': 'member',
+  'POST /api/v1/links/:linkId/relink': 'member',
+  'DELETE /api/v1/links/:linkId': 'member',
   'GET /metrics': 'administrator',
 };
 

@@ -1,7 +1,7 @@
 import { browseUrl } from '@crosslink/jira';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/schema.ts';
-import type { ItemKind } from './tables.ts';
+import type { IssueState, ItemKind } from './tables.ts';
 
 /** The lasting pair of an item and an issue. */
 export interface Link {
@@ -15,13 +15,31 @@ export interface Link {
   issueId: string;
   issueKey: string;
   issueUrl: string;
-  /** As Jira said last; null until it was asked for the first time. */
+  /**
+   * `present`, in an `archived` project, `hidden` from the connections that read it (permission lost), or `gone`
+   * (deleted). What else is said of the issue is then what was seen last.
+   */
+  issueState: IssueState;
+  /** Since when the issue cannot be seen; while `present`, it is looked for once more before that is believed. */
+  missingSince: string | null;
+  projectKey: string | null;
+  /** This and what follows as Jira said last; null until it was asked for the first time. */
   issueType: string | null;
-  /** `category` is one of Jira's keys: `new`, `indeterminate`, `done`, `undefined`. */
-  status: { name: string; category: string } | null;
+  issueSummary: string | null;
+  /** `category` is one of Jira's keys: `new`, `indeterminate`, `done`, `undefined`; `color` Jira's name of one. */
+  status: { name: string; category: string; color: string | null } | null;
+  assignee: { displayName: string; avatarUrl: string | null } | null;
+  sprint: string | null;
+  priority: string | null;
+  resolution: string | null;
+  /** By Jira's clock. */
+  issueUpdatedAt: string | null;
   /** Null while the issue does not link back yet. */
   remoteLinkId: string | null;
+  /** The code of what keeps the issue from linking back, or from linking back as the item is now. */
+  remoteLinkProblem: string | null;
   createdAt: string;
+  /** When Jira was last read with success. */
   refreshedAt: string | null;
 }
 
@@ -47,21 +65,39 @@ export function presentLink(row: LinkRow): Link {
     issueId: row.issue_id,
     issueKey: row.issue_key,
     issueUrl: browseUrl(row.base_url, row.issue_key),
-    issueType: row.issue_type,
-    status: presentStatus(row),
+    issueState: row.issue_state,
+    missingSince: isoOf(row.missing_since),
+    ...presentIssue(row),
     remoteLinkId: row.remote_link_id,
+    remoteLinkProblem: row.remote_link_problem,
     createdAt: row.created_at.toISOString(),
-    refreshedAt: row.refreshed_at?.toISOString() ?? null,
+    refreshedAt: isoOf(row.refreshed_at),
   };
 }
+
+function presentIssue(row: LinkRow) {
+  const { status_name: statusName, assignee_name: assigneeName } = row;
+  return {
+    projectKey: row.project_key,
+    issueType: row.issue_type,
+    issueSummary: row.issue_summary,
+    status:
+      statusName === null
+        ? null
+        : { name: statusName, category: row.status_category ?? 'undefined', color: row.status_color },
+    assignee:
+      assigneeName === null ? null : { displayName: assigneeName, avatarUrl: row.assignee_avatar_url },
+    sprint: row.sprint_name,
+    priority: row.priority,
+    resolution: row.resolution,
+    issueUpdatedAt: isoOf(row.issue_updated_at),
+  };
+}
+
+const isoOf = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 /** The links of an idea and its stories, oldest first. */
 export async function linksOfIdea(db: Kysely<Database>, ideaId: string): Promise<Link[]> {
   const rows = await selectLinks(db).where('link.idea_id', '=', ideaId).orderBy('link.number').execute();
   return rows.map(presentLink);
-}
-
-function presentStatus(row: LinkRow): Link['status'] {
-  if (row.status_name === null) return null;
-  return { name: row.status_name, category: row.status_category ?? 'undefined' };
 }

@@ -1,31 +1,36 @@
-import { getIssue, JiraRequestError } from '@crosslink/jira';
-import type { JiraClient, JiraIssue } from '@crosslink/jira';
+import { JiraRequestError } from '@crosslink/jira';
+import type { JiraClient } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
-import { z } from 'zod';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
-import { ConflictError, NotFoundError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
-import { issueColumns } from './issue-columns.ts';
+import { ensureSiteSync } from '../sync/site-sync.ts';
+import { connectionForLink } from './acting.ts';
+import { linkIdInput, linksInput } from './input.ts';
+import type { LinkIssueInput, RelinkInput, UnlinkInput } from './input.ts';
 import { presentLink, selectLinks } from './link.ts';
 import type { Link, LinkRow } from './link.ts';
+import { linkIssue, readColumns } from './link-issue.ts';
+import { readLink } from './load.ts';
+import { relink, unlink } from './unlink.ts';
 
-const id = z.string().min(1).max(100);
-const linksInput = z.strictObject({ itemId: id.optional() });
-const linkIdInput = z.strictObject({ linkId: id });
-
-interface LinksDeps {
+export interface LinksDeps {
   db: Kysely<Database>;
   now: () => number;
+  publicUrl: string;
   clientFor: (connectionId: string) => Promise<JiraClient>;
 }
 
+export type Links = ReturnType<typeof createLinks>;
+
+/** The lasting pairs of items and issues: everybody may look, administrators and members may make and end them. */
 export function createLinks(deps: LinksDeps) {
   const { db, now } = deps;
 
   /** Links of one item at all sites, or all links; oldest first, at most 1,000. */
-  async function links(_actor: Actor, input: { itemId?: string | undefined } = {}): Promise<Link[]> {
+  async function list(_actor: Actor, input: { itemId?: string | undefined } = {}): Promise<Link[]> {
     const { itemId } = parseInput(linksInput, input);
     let query = selectLinks(db);
     if (itemId !== undefined) query = query.where('link.item_id', '=', itemId);
@@ -33,72 +38,56 @@ export function createLinks(deps: LinksDeps) {
     return rows.map(presentLink);
   }
 
+  /** @throws NotFoundError `link_not_found` */
+  async function get(_actor: Actor, input: { linkId: string }): Promise<Link> {
+    return presentLink(await readLink(db, parseInput(linkIdInput, input).linkId));
+  }
+
   /**
-   * Reads the issue anew: status, type, and the key should it have been moved.
+   * Reads the issue anew: all a link shows, and the key should it have been moved.
    * @throws NotFoundError `link_not_found`; `link_issue_not_found` when Jira shows no such issue, the link stays as it
    * was; ConflictError `link_without_connection`; or as Jira failed
    */
-  async function refreshLink(actor: Actor, input: { linkId: string }): Promise<Link> {
+  async function refresh(actor: Actor, input: { linkId: string }): Promise<Link> {
     requireMember(actor);
     const { linkId } = parseInput(linkIdInput, input);
     const link = await readLink(db, linkId);
-    const client = await deps.clientFor(await connectionFor(db, actor, link));
-    const issue = await readIssue(client, link);
+    const client = await deps.clientFor(await connectionForLink(db, actor, link));
+    await ensureSiteSync(db, { siteId: link.site_id, now });
+    const { columns } = await readColumns(deps, { client, siteId: link.site_id, key: link.issue_id }).catch(
+      (error: unknown) => {
+        throw isNotFound(error) ? issueNotFound(link, error) : error;
+      },
+    );
     await db
       .updateTable('link')
-      .set({ ...issueColumns(issue), refreshed_at: new Date(now()) })
+      .set({ ...columns, refreshed_at: new Date(now()) })
       .where('id', '=', linkId)
       .execute();
     return presentLink(await readLink(db, linkId));
   }
 
-  return { links, refreshLink };
+  return {
+    list,
+    get,
+    refresh,
+    /** See {@link linkIssue}. */
+    link: (actor: Actor, input: LinkIssueInput): Promise<Link> => linkIssue(deps, actor, input),
+    /** See {@link relink}. */
+    relink: (actor: Actor, input: RelinkInput): Promise<Link> => relink(deps, actor, input),
+    /** See {@link unlink}. */
+    unlink: (actor: Actor, input: UnlinkInput): Promise<void> => unlink(deps, actor, input),
+  };
 }
 
-async function readLink(db: Kysely<Database>, linkId: string): Promise<LinkRow> {
-  const row = await selectLinks(db).where('link.id', '=', linkId).executeTakeFirst();
-  if (row) return row;
-  throw new NotFoundError({
-    code: 'link_not_found',
-    message: `There is no link ${linkId}.`,
-    remedy: 'Look in the list of links.',
+const isNotFound = (error: unknown): boolean =>
+  error instanceof NotFoundError && error.cause instanceof JiraRequestError;
+
+function issueNotFound(link: LinkRow, cause: unknown): NotFoundError {
+  return new NotFoundError({
+    code: 'link_issue_not_found',
+    message: `Jira shows no issue ${link.issue_key}: it was deleted, or this connection may not see it.`,
+    remedy: 'Look for it in Jira; the link is kept.',
+    cause,
   });
-}
-
-/** The actor's own connection to the site if there is one, else the one the link was made with, if that works. */
-async function connectionFor(db: Kysely<Database>, actor: Actor, link: LinkRow): Promise<string> {
-  const connection = await db
-    .selectFrom('connection')
-    .select('id')
-    .where('state', '=', 'active')
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('site_id', '=', link.site_id), eb('user_id', '=', actor.userId)]),
-        eb('id', '=', link.connection_id),
-      ]),
-    )
-    .orderBy((eb) => eb('user_id', '=', actor.userId), 'desc')
-    .orderBy('connected_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (connection) return connection.id;
-  throw new ConflictError({
-    code: 'link_without_connection',
-    message: `The connection ${link.issue_key} was linked with is gone or disconnected, and you have none to its site.`,
-    remedy: 'Connect to the site and try again, or have it refreshed by anyone who is connected to the site.',
-  });
-}
-
-async function readIssue(client: JiraClient, link: LinkRow): Promise<JiraIssue> {
-  try {
-    return await getIssue(client, link.issue_id);
-  } catch (error) {
-    if (!(error instanceof JiraRequestError) || error.code !== 'jira_not_found') throw error;
-    throw new NotFoundError({
-      code: 'link_issue_not_found',
-      message: `Jira shows no issue ${link.issue_key}: it was deleted, or this connection may not see it.`,
-      remedy: 'Look for it in Jira; the link is kept.',
-      cause: error,
-    });
-  }
 }

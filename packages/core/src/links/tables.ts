@@ -3,6 +3,9 @@ import type { Generated } from 'kysely';
 /** What can be carried across to Jira. */
 export type ItemKind = 'idea' | 'story';
 
+/** What became of the issue, as far as the connections that read it can tell. */
+export type IssueState = 'present' | 'archived' | 'hidden' | 'gone';
+
 export interface LinksTables {
   /** The lasting pair of an item and an issue; at most one per item and site. */
   link: {
@@ -23,9 +26,36 @@ export interface LinksTables {
     issue_type: string | null;
     status_name: string | null;
     status_category: string | null;
+    project_id: string | null;
+    project_key: string | null;
+    issue_summary: string | null;
+    status_id: string | null;
+    /** Jira's name of it, such as `blue-gray`. */
+    status_color: string | null;
+    assignee_name: string | null;
+    assignee_avatar_url: string | null;
+    sprint_name: string | null;
+    resolution: string | null;
+    priority: string | null;
+    /** By Jira's clock. */
+    issue_updated_at: Date | null;
+    issue_state: Generated<IssueState>;
+    /** When it was first looked for in vain. */
+    missing_since: Date | null;
+    /** The connection that looked: only its second look counts. */
+    missing_for: string | null;
+    look_again_at: Date | null;
     /** Null until the issue links back. */
     remote_link_id: string | null;
+    /** Of what was written last, so that it is written only when it differs; null if that is not known. */
+    remote_link_hash: string | null;
+    /** The item as it was then is what the remote link says. */
+    remote_link_checked_at: Date | null;
+    remote_link_retry_at: Date | null;
+    /** The code of what keeps the remote link from being written. */
+    remote_link_problem: string | null;
     created_at: Date;
+    /** When Jira was last read with success. */
     refreshed_at: Date | null;
   };
 }

@@ -10,6 +10,7 @@ import type { CreateIdeaInput } from '../backlog/input.ts';
 import type { IdeaInFull } from '../backlog/view.ts';
 import { findConnection, usable } from '../connections/load.ts';
 import { createJobs } from '../jobs/jobs.ts';
+import { createLinks } from '../links/links.ts';
 import { silentLogger } from '../log.ts';
 import { migrate } from '../store/migrate.ts';
 import type { DatabaseConfig } from '../store/store.ts';
@@ -56,13 +57,14 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
   };
   const deps = { db: store.db, jobs, now: o.now, publicUrl, log: silentLogger };
   const push = createPush(deps, { clientFor, ...o });
+  const links = createLinks({ ...deps, clientFor });
   await jobs.install();
   const close = async () => {
     await jobs.stop();
     await transport.close();
     await store.close();
   };
-  return { db: store.db, jobs, push, backlog: createBacklog(deps), close };
+  return { db: store.db, jobs, push, links, backlog: createBacklog(deps), close };
 }
 
 function clientWith(

@@ -126,6 +126,6 @@ onEachDatabase('pushes at the same time', (newDatabase) => {
     });
     // Issues and links stay.
     expect(lab.sandbox.world.issues.size).toBe(2);
-    expect(await lab.worker.push.links(alice, { itemId: idea.id })).toMatchObject([{ issueKey: 'DEMO-1' }]);
+    expect(await lab.worker.links.list(alice, { itemId: idea.id })).toMatchObject([{ issueKey: 'DEMO-1' }]);
   });
 });

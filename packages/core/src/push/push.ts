@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
-import { createLinks } from '../links/links.ts';
 import type { StartPushInput } from './input.ts';
 import { createPushReads } from './read.ts';
 import {
@@ -31,7 +30,7 @@ export interface PushOptions {
 
 export type PushFeature = ReturnType<typeof createPush>;
 
-/** Carrying ideas and stories across to Jira, and the links that remain. docs/push.md states the guarantees. */
+/** Carrying ideas and stories across to Jira. docs/push.md states the guarantees. */
 export function createPush(
   deps: Pick<Deps, 'db' | 'jobs' | 'now' | 'publicUrl' | 'log'>,
   options: PushOptions,
@@ -61,7 +60,6 @@ export function createPush(
 
   return {
     ...reads,
-    ...createLinks({ db, now, clientFor }),
 
     /** See `startPush`; resolves to the push as stored, before anything was sent. */
     start: async (actor: Actor, input: StartPushInput): Promise<Push> =>

@@ -10,6 +10,8 @@ const places = [
   { table: 'consumer', column: 'sealed_client_secret' },
   { table: 'connection', column: 'sealed_credential' },
   { table: 'attempt', column: 'sealed_proof' },
+  { table: 'webhook', column: 'sealed_webhook_token' },
+  { table: 'webhook', column: 'sealed_webhook_secret' },
 ] as const;
 type Place = (typeof places)[number];
 

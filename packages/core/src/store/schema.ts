@@ -2,8 +2,10 @@ import type { AccountsTables } from '../accounts/tables.ts';
 import type { AuditTables } from '../audit/tables.ts';
 import type { BacklogTables } from '../backlog/tables.ts';
 import type { ConnectionsTables } from '../connections/tables.ts';
+import type { EventsTables } from '../events/tables.ts';
 import type { PushTables } from '../push/tables.ts';
 import type { SitesTables } from '../sites/tables.ts';
+import type { SyncTables } from '../sync/tables.ts';
 
 interface StoreTables {
   /** One row per vault key ever used here: whoever cannot open all of them has the wrong secret. */
@@ -23,4 +25,6 @@ export interface Database
     SitesTables,
     ConnectionsTables,
     BacklogTables,
-    PushTables {}
+    PushTables,
+    SyncTables,
+    EventsTables {}

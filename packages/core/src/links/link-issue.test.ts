@@ -234,6 +234,17 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     expect(issue(first).remoteLinks).toEqual([]);
     expect(issue(second).remoteLinks).toHaveLength(1);
     expect(await lab.worker.links.relink(alice, { linkId: made.id, issue: second })).toEqual(changed);
+    const told = await lab.worker.db
+      .selectFrom('audit')
+      .select(['action', 'actor_id', 'details'])
+      .where('subject', '=', made.id)
+      .orderBy('number')
+      .execute();
+    const item = { itemKind: 'idea', itemId: idea.id, issueKey: first };
+    expect(told).toEqual([
+      { action: 'link.made', actor_id: 'user-alice', details: item },
+      { action: 'link.relinked', actor_id: 'user-alice', details: { ...item, toIssueKey: second } },
+    ]);
     await expect(
       lab.worker.links.relink(alice, { linkId: made.id, issue: 'https://elsewhere.test/browse/DEMO-1' }),
     ).rejects.toMatchObject({ code: 'issue_of_other_site' });

@@ -3,6 +3,7 @@ import type { JiraClient, JiraIssue } from '@crosslink/jira';
 import type { Kysely, Transaction } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { by, recordAudit } from '../audit/record.ts';
 import { lockIdea } from '../backlog/guards.ts';
 import { ConflictError } from '../errors.ts';
 import { publishEvent } from '../events/publish.ts';
@@ -48,7 +49,7 @@ export async function linkIssue(deps: LinksDeps, actor: Actor, input: LinkIssueI
   else {
     if (!wanted.evenIfLinked)
       await requireUnclaimed({ db, publicUrl, siteId: site.id }, { client, issue, item });
-    await insertLink(deps, { item, siteId: site.id, connectionId, issueId: issue.id, columns });
+    await insertLink(deps, actor, { item, siteId: site.id, connectionId, issueId: issue.id, columns });
   }
   const link = present ?? (await linkOfItem(db, { item, siteId: site.id }));
   // Somebody linked it to another issue meanwhile, or took the link away.
@@ -100,7 +101,11 @@ interface NewLink {
   columns: ReturnType<typeof issueColumns>;
 }
 
-async function insertLink(deps: LinksDeps, { item, siteId, connectionId, issueId, columns }: NewLink) {
+async function insertLink(
+  deps: LinksDeps,
+  actor: Actor,
+  { item, siteId, connectionId, issueId, columns }: NewLink,
+) {
   const id = randomUUID();
   const at = new Date(deps.now());
   await deps.db.transaction().execute(async (tx) => {
@@ -123,7 +128,10 @@ async function insertLink(deps: LinksDeps, { item, siteId, connectionId, issueId
       .onConflict((conflict) => conflict.columns(['item_kind', 'item_id', 'site_id']).doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (inserted) await publishEvent(tx, { kind: 'link.changed', ids: [id] });
+    if (!inserted) return;
+    await publishEvent(tx, { kind: 'link.changed', ids: [id] });
+    const details = { itemKind: item.kind, itemId: item.id, issueKey: columns.issue_key };
+    await recordAudit(tx, { at, ...by(actor), action: 'link.made', subject: id, siteId, details });
   });
 }
 

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { by, recordAudit } from '../audit/record.ts';
+import type { AuditRecord } from '../audit/record.ts';
 import { ConflictError, GoneError } from '../errors.ts';
 import { publishEvent } from '../events/publish.ts';
 import { parseInput } from '../input.ts';
@@ -42,6 +44,7 @@ export async function unlink(deps: LinksDeps, actor: Actor, input: UnlinkInput):
     await lockLink(tx, link);
     await tx.deleteFrom('link').where('id', '=', linkId).execute();
     await publishEvent(tx, { kind: 'link.changed', ids: [linkId] });
+    await tell(tx, { at: new Date(deps.now()), ...by(actor), action: 'link.ended', link });
   });
 }
 
@@ -80,11 +83,28 @@ export async function relink(deps: LinksDeps, actor: Actor, input: RelinkInput):
         .where('id', '=', link.id)
         .execute();
       await publishEvent(tx, { kind: 'link.changed', ids: [link.id] });
+      await tell(tx, {
+        ...{ at: new Date(now()), ...by(actor), action: 'link.relinked', link },
+        toIssueKey: issue.key,
+      });
     });
   }
   const changed = await readLink(db, link.id);
   await writeRemoteLink(deps, { link: changed, item, clientFor: () => Promise.resolve(client) });
   return presentLink(await readLink(db, link.id));
+}
+
+async function tell(
+  tx: Transaction<Database>,
+  {
+    link,
+    toIssueKey,
+    ...record
+  }: Pick<AuditRecord, 'at' | 'actorId' | 'apiKeyId' | 'action'> & { link: LinkRow; toIssueKey?: string },
+): Promise<void> {
+  const { item_kind: itemKind, item_id: itemId, issue_key: issueKey } = link;
+  const details = { itemKind, itemId, issueKey, ...(toIssueKey === undefined ? {} : { toIssueKey }) };
+  await recordAudit(tx, { ...record, subject: link.id, siteId: link.site_id, details });
 }
 
 /** What was known of the issue before says nothing of the new one. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { generateKeyPair } from '@crosslink/oauth1';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Sandbox } from '@crosslink/sandbox';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { onEachDatabase } from '../../../test/databases.ts';
 import {
   connect,
@@ -16,6 +17,50 @@ import { dumpDatabase } from './store/dump.test-support.ts';
 
 const person = { name: 'Ada', email: 'ada@example.com', password: 'a password to look for' };
 const accessTokenPath = '/plugins/servlet/oauth/access-token';
+
+/** All that Jira gave out and keeps now. */
+function secretsOf({ world: { grants, oauth2 }, cloud }: Sandbox): [string, string][] {
+  const ofTokens = [...grants.accessTokens.values()].flatMap(({ value, secret, session }) => [
+    ...[value, secret],
+    ...(session ? [session.handle] : []),
+  ]);
+  const ofRequests = [...grants.requestTokens.values()].flatMap(({ value, secret, verifier }) => [
+    ...[value, secret],
+    ...(verifier === null ? [] : [verifier]),
+  ]);
+  const ofPairs = [...oauth2.pairs.values()].flatMap((pair) => [pair.accessToken, pair.refreshToken]);
+  const clients = [...oauth2.clients.values(), ...(cloud?.apps.values() ?? [])];
+  const ofCloud = cloud ? [cloud.accessTokens, cloud.refreshTokens, cloud.apiTokens] : [];
+  const named = (what: string, values: Iterable<string>) =>
+    [...values].map((value): [string, string] => [value, what]);
+  return [
+    ...named('access token, secret or session handle', ofTokens),
+    ...named('request token, secret or verifier', ofRequests),
+    ...named('token of OAuth 2.0', ofPairs),
+    ...named(
+      'client secret',
+      clients.map(({ clientSecret }) => clientSecret),
+    ),
+    ...named('authorization code', [...oauth2.codes.keys(), ...(cloud?.codes.keys() ?? [])]),
+    ...named(
+      'token of Cloud',
+      ofCloud.flatMap((tokens) => [...tokens.keys()]),
+    ),
+  ];
+}
+
+const json = { 'content-type': 'application/json' };
+
+/** What Jira gives who is registered there for OAuth 2.0. */
+function registerClient({ sandbox }: TestCore): { clientId: string; clientSecret: string } {
+  const redirectUrl = `${publicUrl}/oauth2/callback`;
+  const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'offline_access'];
+  const app = { name: 'Crosslink', redirectUri: redirectUrl, scopes, owner: 'alice', shared: true };
+  const { clientId, clientSecret } =
+    sandbox.cloud?.addApp({ ...app, grantLevel: 'account' }) ??
+    sandbox.world.oauth2.addClient({ name: 'Crosslink', redirectUrl, scope: 'WRITE' });
+  return { clientId, clientSecret };
+}
 
 onEachDatabase('no secret is in the database, in an error or in the log', (newDatabase) => {
   let t: TestCore;
@@ -36,15 +81,7 @@ onEachDatabase('no secret is in the database, in an error or in the log', (newDa
 
   /** Takes down what can be seen now, and what must not be: Jira forgets its tokens later. */
   const look = async (...things: unknown[]) => {
-    const { requestTokens, accessTokens } = t.sandbox.world.grants;
-    for (const { value, secret, verifier } of requestTokens.values()) {
-      secrets.set(value, 'request token').set(secret, 'request token secret');
-      if (verifier !== null) secrets.set(verifier, 'verifier');
-    }
-    for (const { value, secret, session } of accessTokens.values()) {
-      secrets.set(value, 'access token').set(secret, 'access token secret');
-      if (session !== null) secrets.set(session.handle, 'session handle');
-    }
+    for (const [value, what] of secretsOf(t.sandbox)) secrets.set(value, what);
     seen.push(...(await dumpDatabase(t.db as never)), ...things.map((thing) => inspect(thing, { depth: 9 })));
   };
   const expectNoneSeen = () => {
@@ -118,6 +155,53 @@ onEachDatabase('no secret is in the database, in an error or in the log', (newDa
     const added = core.sites.addConsumer(people.admin, client);
     await look(await added.catch((error: unknown) => error));
     expectNoneSeen();
+  });
+
+  describe.each(['10.3', 'cloud'])('by OAuth 2.0 of Jira %s', (version) => {
+    beforeEach(async () => {
+      await t.close();
+      t = await openTestCore(await newDatabase(), {
+        ...{ secret: vaultSecret, version, transport: { attemptTimeoutMs: 2_000 } },
+      });
+    });
+
+    test('and by its tokens, whatever goes wrong', async () => {
+      const { people, core, sandbox } = t;
+      const tokenPath = /\/oauth\/token$|\/oauth2\/latest\/token$/;
+      const { id: siteId } = await core.sites.add(people.admin, { url: sandbox.url });
+      const client = registerClient(t);
+      const consumer = await core.sites.addConsumer(people.admin, { siteId, kind: 'oauth2', ...client });
+      await look(consumer, await core.sites.verifyConsumer(people.admin, { consumerId: consumer.id }));
+      const start = () => core.connections.startAttempt(people.alice, { siteId, kind: 'oauth2' });
+      const finish = async (attempt: Awaited<ReturnType<typeof start>>) => {
+        const parameters = await decideAtJira(sandbox, attempt);
+        await look();
+        return core.connections.completeAttempt(people.alice, { attemptId: attempt.attemptId, parameters });
+      };
+      for (const kind of ['drop-after', 'html-503', 'empty-200', 'truncate'] as const) {
+        sandbox.world.faults.add({ path: tokenPath, kind });
+        await look(await failureOf(finish(await start())));
+      }
+      const { connection } = await finish(await start());
+      const input = { connectionId: connection.id };
+      await look(connection, await core.connections.renew(people.alice, input));
+      await look(await core.doctor.examine(people.alice, input));
+      // A Jira that repeats what it was sent.
+      const [refreshToken = ''] = [...secrets].findLast(([, what]) => what.startsWith('token of')) ?? [];
+      const body = JSON.stringify({ error: 'invalid_grant', error_description: refreshToken });
+      sandbox.world.faults.add({ path: tokenPath, kind: 'status', status: 400, body, headers: json });
+      await look(await failureOf(core.connections.renew(people.alice, input)));
+      const [mine, other] = [await start(), await start()];
+      const parameters = await decideAtJira(sandbox, other);
+      const { attemptId } = mine;
+      await look(await failureOf(core.connections.completeAttempt(people.alice, { attemptId, parameters })));
+      sandbox.world.oauth2.revoke('alice');
+      sandbox.cloud?.revoke('alice', client.clientId);
+      await look(await failureOf(core.connections.whoami(people.alice, input)));
+      await look(await core.connections.disconnect(people.alice, input));
+      expect(secrets.size).toBeGreaterThan(8);
+      expectNoneSeen();
+    });
   });
 
   test('while setting up and signing in', async () => {

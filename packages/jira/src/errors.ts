@@ -45,7 +45,7 @@ export class JiraSiteError extends JiraError {
 /**
  * Jira could not be reached or is down. Nothing was changed there; the same request may succeed later.
  * Codes while nothing was sent: `jira_dns_failed`, `jira_unreachable` (refused, no route), `jira_tls_failed`,
- * `jira_timeout_connect`. Codes of an unanswered read: `jira_connection_lost`, `jira_unavailable` (502, 503, 504).
+ * `jira_timeout_connect`, `jira_proxy_unreachable`, `jira_proxy_refused`. Codes of an unanswered read: `jira_connection_lost`, `jira_unavailable` (502, 503, 504).
  */
 export class JiraUnreachableError extends JiraError {
   override readonly name = 'JiraUnreachableError';

@@ -1,4 +1,5 @@
 import type { Reply } from '@crosslink/oauth1';
+import type { Certificate } from './egress/certificate.ts';
 
 /** One HTTP request, complete: nothing is added to it on the way but our own user agent. */
 export interface HttpRequest {
@@ -27,13 +28,17 @@ export interface Transport {
   /**
    * Sends once and returns whatever was answered, redirects and errors included.
    *
-   * Rejects with {@link JiraUnreachableError} (nothing sent, or an unanswered read), {@link JiraTimeoutError} (read),
+   * Rejects with {@link JiraUnreachableError} (nothing sent, the proxy in between, or an unanswered read), {@link JiraTimeoutError} (read),
    * {@link JiraUnknownOutcomeError} (write), {@link JiraUnexpectedReplyError} (`jira_reply_too_large`,
    * `jira_reply_truncated`) or the reason of `signal`.
    */
   send: (request: HttpRequest) => Promise<HttpReply>;
   /** Waits for requests under way and closes all connections. */
   close: () => Promise<void>;
+  /** The proxy (`host:port`) that requests to this URL go through; undefined: none, or nobody knows. */
+  proxyFor?: (url: string) => string | undefined;
+  /** The certificate shown at an https URL, trusted or not. Undefined: none, or nobody can look. */
+  certificateAt?: (url: string) => Promise<Certificate | undefined>;
 }
 
 const READ_ONLY_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

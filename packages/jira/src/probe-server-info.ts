@@ -106,8 +106,7 @@ function nextUrl(from: string, location: string): string | Probe {
   const target = new URL(location, from);
   const leadsToServerInfo = target.pathname.endsWith(SERVER_INFO_PATH);
   const sameHost = target.hostname === source.hostname;
-  if (!leadsToServerInfo)
-    return missed(sameHost && !isLoginPath(target) ? 'not-jira' : 'login', ledAway(from, target));
+  if (!leadsToServerInfo) return missed(wayOff(sameHost, target), ledAway(from, target));
   if (!sameHost) return missed('elsewhere', movedElsewhere(source, target));
   if (target.protocol !== 'https:' && target.protocol !== source.protocol) {
     return missed('elsewhere', movedElsewhere(source, target));
@@ -115,8 +114,13 @@ function nextUrl(from: string, location: string): string | Probe {
   return target.origin + target.pathname;
 }
 
+function wayOff(sameHost: boolean, target: URL): 'login' | 'elsewhere' | 'not-jira' {
+  if (isLoginPath(target)) return 'login';
+  return sameHost ? 'not-jira' : 'elsewhere';
+}
+
 function isLoginPath(target: URL): boolean {
-  return /login|sign-?in|sso|saml|oauth2|adfs|auth\b/i.test(target.pathname + target.search);
+  return /login|sign-?in|sso|saml|oauth2|adfs|auth\b/i.test(target.host + target.pathname + target.search);
 }
 
 function missed(kind: Exclude<Probe['kind'], 'found'>, error: JiraError): Probe {
@@ -124,7 +128,8 @@ function missed(kind: Exclude<Probe['kind'], 'found'>, error: JiraError): Probe 
 }
 
 function ledAway(from: string, target: URL): JiraSiteError {
-  if (isLoginPath(target) || target.hostname !== new URL(from).hostname) {
+  const source = new URL(from);
+  if (isLoginPath(target)) {
     return new JiraSiteError({
       code: 'site_login_page',
       message: `${urlForMessages(from)} leads to a login page (${urlForMessages(target.href)}).`,
@@ -132,11 +137,12 @@ function ledAway(from: string, target: URL): JiraSiteError {
         'Let requests to /rest/ and /plugins/servlet/oauth/ pass the single sign-on in front of Jira, or use the address behind it.',
     });
   }
+  if (target.hostname !== source.hostname) return movedElsewhere(source, target);
   return notJira(from, { status: 302, headers: {}, body: '' });
 }
 
 function movedElsewhere(source: URL, target: URL): JiraSiteError {
-  const base = `${target.origin}${target.pathname.slice(0, -SERVER_INFO_PATH.length)}`;
+  const base = urlForMessages(target.href).replace(SERVER_INFO_PATH, '');
   const why = target.hostname === source.hostname ? 'from https to http' : 'to another host';
   return new JiraSiteError({
     code: 'site_redirects_elsewhere',

@@ -9,14 +9,21 @@ import {
 import type { JiraError } from './errors.ts';
 import { isReadOnly } from './http.ts';
 import type { HttpRequest } from './http.ts';
+import { proxyRefused, proxyUnreachable, refusalOf } from './proxy-failure.ts';
 import { urlForMessages } from './site.ts';
 
 /** Translates what went wrong on the wire into what the caller has to do about it. */
-export function errorFromExchangeFailure(failure: unknown, request: HttpRequest): unknown {
+export function errorFromExchangeFailure(
+  failure: unknown,
+  request: HttpRequest,
+  proxy: string | undefined,
+): unknown {
   if (!(failure instanceof ExchangeFailure)) return failure;
   // An address that may not be reached: our own refusal, whole as it is.
   if (failure.cause instanceof JiraSiteError) return failure.cause;
-  if (failure.phase === 'connecting') return nothingSent(failure, request);
+  const refusedBy = proxy === undefined ? undefined : refusalOf(failure.cause);
+  if (proxy !== undefined && refusedBy !== undefined) return proxyRefused(proxy, request, refusedBy);
+  if (failure.phase === 'connecting') return nothingSent(failure, request, proxy);
   if (!isReadOnly(request)) return outcomeUnknown(failure, request);
   if (failure.reason === 'aborted') return failure.cause;
   if (failure.reason === 'time-out') return timedOut(failure, request);
@@ -82,12 +89,17 @@ function connectionLost(failure: ExchangeFailure, request: HttpRequest): JiraErr
   });
 }
 
-function nothingSent(failure: ExchangeFailure, request: HttpRequest): unknown {
+function nothingSent(failure: ExchangeFailure, request: HttpRequest, proxy: string | undefined): unknown {
   if (failure.reason === 'aborted') return failure.cause;
   const { host } = new URL(request.url);
   const errorCode = failure.reason === 'time-out' ? 'UND_ERR_CONNECT_TIMEOUT' : codeOf(failure.cause);
   if (MISUSE.has(errorCode)) return new TypeError('the request cannot be sent', { cause: failure.cause });
-  const { code, sentence, remedy } = connectProblem(errorCode);
+  const problem = connectProblem(errorCode);
+  // What the tunnel leads to is Jira's again.
+  if (proxy !== undefined && problem.code !== 'jira_tls_failed') {
+    return proxyUnreachable(proxy, { host, errorCode, cause: failure.cause });
+  }
+  const { code, sentence, remedy } = problem;
   return new JiraUnreachableError({
     code,
     message: `${host} ${sentence} (${errorCode}).`,
@@ -131,7 +143,8 @@ const CONNECT_TIMEOUT: ConnectProblem = {
 const PRIVATE_CERTIFICATE: ConnectProblem = {
   code: 'jira_tls_failed',
   sentence: 'shows a certificate that no known authority has signed',
-  remedy: 'Give Crosslink the certificate of your own authority (NODE_EXTRA_CA_CERTS=/path/to/ca.pem).',
+  remedy:
+    'Give Crosslink the certificate of that authority (JIRA_CA_FILE=/path/to/ca.pem, or NODE_EXTRA_CA_CERTS).',
 };
 const BAD_CERTIFICATE: ConnectProblem = {
   code: 'jira_tls_failed',

@@ -1,8 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { EgressOptions } from './egress/dispatcher.ts';
+import { proxyFor } from './egress/proxy.ts';
 import type { EgressPolicy } from './egress/policy.ts';
 import { exchange } from './exchange.ts';
 import type { HttpReply, HttpRequest, Transport } from './http.ts';
+import { proxyRefused } from './proxy-failure.ts';
 import { errorFromExchangeFailure } from './transport-failure.ts';
 
 const VERSION = '0.1.0';
@@ -34,6 +36,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const userAgent = options.userAgent ?? `Crosslink/${VERSION}`;
   let way: Promise<Way> | undefined;
   let closed = false;
+  const proxyOf = (url: string) => (given ? undefined : proxyFor(options.egress?.proxy, url));
   const { dispatcher: given } = options;
   const wayOf = (): Promise<Way> =>
     (way ??= given ? Promise.resolve({ dispatcher: given }) : ownWay(attemptTimeoutMs, options.egress));
@@ -46,10 +49,13 @@ export function createTransport(options: TransportOptions = {}): Transport {
     const { dispatcher, policy } = await wayOf();
     // A look-up would not see it.
     policy?.checkHost(new URL(request.url).hostname);
+    const proxy = proxyOf(request.url);
     try {
-      return await exchange(dispatcher, { ...request, headers }, { timeoutMs, maxBodyBytes });
+      const reply = await exchange(dispatcher, { ...request, headers }, { timeoutMs, maxBodyBytes });
+      if (reply.status === 407 && proxy !== undefined) throw proxyRefused(proxy, request, 407);
+      return reply;
     } catch (failure) {
-      throw errorFromExchangeFailure(failure, request);
+      throw errorFromExchangeFailure(failure, request, proxy);
     }
   }
 
@@ -58,7 +64,17 @@ export function createTransport(options: TransportOptions = {}): Transport {
     if (!given) await (await way)?.dispatcher.close();
   }
 
-  return { send, close };
+  const certificateAt = async (url: string) => {
+    const { policy } = await wayOf();
+    if (given || proxyOf(url) !== undefined) return undefined;
+    policy?.checkHost(new URL(url).hostname);
+    const { readCertificate } = await import('./egress/certificate.ts');
+    const { checkedLookup } = await import('./egress/dispatcher.ts');
+    const lookup = checkedLookup(options.egress ?? {}, policy);
+    return readCertificate(url, { lookup, timeoutMs: attemptTimeoutMs });
+  };
+
+  return { send, close, proxyFor: proxyOf, certificateAt };
 }
 
 interface Way {

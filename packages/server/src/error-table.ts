@@ -124,6 +124,8 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   // Jira cannot be reached, or did not answer
   jira_dns_failed: later(502),
   jira_unreachable: later(502),
+  jira_proxy_unreachable: needsAdministrator(502),
+  jira_proxy_refused: needsAdministrator(502),
   jira_tls_failed: needsAdministrator(502),
   jira_timeout_connect: later(504),
   jira_connection_lost: later(502),

@@ -36,8 +36,12 @@ onEachDatabase('the life of a connection', (newDatabase) => {
 
   test('that Jira revoked is noticed at first use, once, and Jira is not asked any more', async () => {
     t.sandbox.world.revokeTokens('alice');
-    const failures = await Promise.all([use(), use(), use()].map(failureOf));
-    for (const failure of failures) expect(failure).toMatchObject({ name: 'JiraRefusedError' });
+    const failures = await Promise.all(Array.from({ length: 100 }, () => failureOf(use())));
+    // Who comes after it was noticed is told so without asking Jira.
+    for (const failure of failures) {
+      expect((failure as Error).name).toMatch(/^(JiraRefusedError|GoneError)$/);
+    }
+    expect(failures.filter((failure) => (failure as Error).name === 'JiraRefusedError')).not.toEqual([]);
     expect(t.logged.map(({ fields }) => fields)).toEqual([{ connectionId, siteId, code: 'token_rejected' }]);
     const connection = await get();
     expect(connection).toMatchObject({ state: 'refused', refusedCode: 'token_rejected' });
@@ -47,6 +51,18 @@ onEachDatabase('the life of a connection', (newDatabase) => {
     expect(t.logged).toHaveLength(1);
     const again = await connect(t, t.people.alice, { siteId });
     expect(again.connection).toMatchObject({ id: connectionId, state: 'active', attention: null });
+  });
+
+  test('that Jira revoked is told once in the log by a hundred who hold it already', async () => {
+    const client = await t.core.connections.clientFor(connectionId);
+    const { z } = await import('zod');
+    const request = { method: 'GET', path: '/rest/api/2/myself', schema: z.unknown() } as const;
+    await client.request(request);
+    t.sandbox.world.revokeTokens('alice');
+    const failures = await Promise.all(Array.from({ length: 100 }, () => failureOf(client.request(request))));
+    for (const failure of failures) expect(failure).toBeInstanceOf(Error);
+    expect(t.logged).toHaveLength(1);
+    expect(await get()).toMatchObject({ state: 'refused' });
   });
 
   test('that Jira only seemed to refuse is active again once somebody asks who it is', async () => {

@@ -4,10 +4,12 @@ import { getMyself } from '../endpoints/myself.ts';
 import type { JiraUser } from '../endpoints/myself.ts';
 import { createJiraClient } from '../client.ts';
 import type { JiraClient } from '../client.ts';
-import type { Transport } from '../http.ts';
+import { JiraRateLimitedError, JiraRequestError } from '../errors.ts';
+import type { HttpReply, Transport } from '../http.ts';
 import type { JiraSite } from '../site.ts';
 import type { OfferFinding } from './examine.ts';
-import { failed, found, ok, skipped } from './finding.ts';
+import { checks, failed, found, ok, skipped } from './finding.ts';
+import { rateLimitFinding } from './site.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** Somebody's grant. */
@@ -44,20 +46,47 @@ export async function examineConnection(
 ): Promise<void> {
   const { authorize, apiUrl = baseUrl } = connection;
   const authorization = authorize(clockOffsetSeconds);
+  const watched = watch(transport);
   // Once: somebody waits for the answer, and what fails now and then is a finding, too.
-  const client = createJiraClient({ baseUrl: apiUrl, transport, authorization, now, maxAttempts: 1 });
+  const client = createJiraClient({
+    ...{ baseUrl: apiUrl, transport: watched.transport, authorization, now, maxAttempts: 1 },
+  });
   let user: JiraUser;
   try {
     user = await getMyself(client);
   } catch (error) {
-    offer(failed('token', error));
-    for (const check of ownChecks.slice(1)) offer(skipped(check, 'Jira does not accept the connection.'));
+    offerRefusal(error, offer);
     return;
   }
   offer(ok('token', 'Jira accepts it.'));
   offer(whoFinding(user));
   offer(expiryFinding(connection, now()));
-  offer(await permissionsFinding(client, connection.projectKey));
+  const permissions = await permissionsFinding(client, connection.projectKey);
+  const limited = permissions.code === 'jira_rate_limited';
+  offer(limited ? skipped('permissions', 'Jira wants to be asked less often.') : permissions);
+  // How often one may ask is counted by user: what was said to strangers does not count.
+  const { reply } = watched;
+  if (limited) offer({ ...permissions, check: 'rate_limit', title: checks.rate_limit });
+  else offer(reply ? rateLimitFinding(reply) : skipped('rate_limit', 'Jira did not answer.'));
+}
+
+function offerRefusal(error: unknown, offer: OfferFinding): void {
+  const limited = error instanceof JiraRateLimitedError;
+  offer(limited ? skipped('token', 'Jira wants to be asked less often.') : failed('token', error));
+  for (const check of ownChecks.slice(1)) offer(skipped(check, 'Jira did not come to it.'));
+  offer(limited ? failed('rate_limit', error) : skipped('rate_limit', 'Jira did not come to it.'));
+}
+
+/** Remembers the last whole answer. */
+function watch(transport: Transport): { transport: Transport; reply: HttpReply | undefined } {
+  const watched: ReturnType<typeof watch> = {
+    reply: undefined,
+    transport: {
+      ...transport,
+      send: async (request) => (watched.reply = await transport.send(request)),
+    },
+  };
+  return watched;
 }
 
 function whoFinding({ name, accountId, displayName, active, timeZone }: JiraUser): Finding {
@@ -122,6 +151,17 @@ async function permissionsFinding(client: JiraClient, projectKey: string | undef
       evidence: { missing: missing.map(([key]) => key), ...(projectKey === undefined ? {} : { projectKey }) },
     });
   } catch (error) {
-    return failed('permissions', error);
+    if (!(error instanceof JiraRequestError) || error.status !== 404) return failed('permissions', error);
+    return projectNotSeen(projectKey ?? '');
   }
+}
+
+function projectNotSeen(projectKey: string): Finding {
+  return found('permissions', {
+    state: 'failed',
+    code: 'permissions_missing',
+    cause: `Jira shows them no project ${projectKey}: there is none, or they may not see its issues.`,
+    remedy: 'Check the key, or let a project administrator give them a role that may browse the project.',
+    evidence: { missing: ['BROWSE_PROJECTS'], projectKey },
+  });
 }

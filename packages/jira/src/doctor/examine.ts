@@ -53,11 +53,15 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     if (connection) skipConnection(offer, 'The way to Jira is not free.');
     return { findings: inOrder(findings) };
   }
-  await examineSite(site, common, offer);
+  const rateLimit = await examineSite(site, common, offer);
   if (site.deployment === 'data-center') offer(await signingFinding());
   const accepted = consumer ? await examineConsumer(site, consumer, common, offer) : true;
-  if (connection && accepted) await examineConnection(site, connection, common, offer);
-  else if (connection) skipConnection(offer, 'Jira does not accept our registration.');
+  if (connection && accepted) {
+    await examineConnection(site, connection, common, offer);
+  } else {
+    offer(rateLimit);
+    if (connection) skipConnection(offer, 'Jira does not accept our registration.');
+  }
   return { site, findings: inOrder(findings) };
 }
 

@@ -4,6 +4,7 @@ import { JiraError, JiraSetupError } from '../errors.ts';
 export const checks = {
   address: 'The address can be read',
   allowed: 'Crosslink may send requests there',
+  proxy: 'The proxy, if there is one, lets us through',
   dns: 'The host name is known',
   tcp: 'The host accepts connections',
   tls: 'The certificate is trusted',

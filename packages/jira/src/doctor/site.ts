@@ -1,7 +1,7 @@
 import { discoverSite } from '../discover-site.ts';
 import { JiraError } from '../errors.ts';
 import { header } from '../headers.ts';
-import type { Transport } from '../http.ts';
+import type { HttpReply, Transport } from '../http.ts';
 import { probeServerInfo } from '../probe-server-info.ts';
 import { urlForMessages } from '../site.ts';
 import type { JiraSite } from '../site.ts';
@@ -16,15 +16,28 @@ export interface SiteOptions {
   signal?: AbortSignal | undefined;
 }
 
+type Passed = (site: JiraSite, proxy: string | undefined) => string;
+
 /** The way to a Jira, and the codes by which each part of it fails. */
-const way: [check: Check, codes: string[], passed: (site: JiraSite) => string][] = [
+const way: [check: Check, codes: string[], passed: Passed][] = [
   ['address', ['site_url_invalid', 'site_url_has_credentials'], ({ baseUrl }) => `It leads to ${baseUrl}.`],
   ['allowed', ['address_not_allowed', 'address_forbidden'], () => 'Nothing speaks against it.'],
-  ['dns', ['jira_dns_failed'], ({ baseUrl }) => `${new URL(baseUrl).hostname} is known.`],
+  [
+    'proxy',
+    ['jira_proxy_unreachable', 'jira_proxy_refused'],
+    (_site, proxy) => (proxy === undefined ? 'There is none on the way out.' : `${proxy} lets us through.`),
+  ],
+  [
+    'dns',
+    ['jira_dns_failed'],
+    ({ baseUrl }, proxy) =>
+      `${new URL(baseUrl).hostname} is known${proxy === undefined ? '' : ' to the proxy'}.`,
+  ],
   [
     'tcp',
     ['jira_unreachable', 'jira_timeout_connect'],
-    ({ baseUrl }) => `${new URL(baseUrl).host} accepts connections.`,
+    ({ baseUrl }, proxy) =>
+      `${new URL(baseUrl).host} accepts connections${proxy === undefined ? '' : ' of the proxy'}.`,
   ],
   [
     'tls',
@@ -53,32 +66,56 @@ export async function examineWay(
 ): Promise<JiraSite | undefined> {
   try {
     const site = await discoverSite(url, options);
-    for (const [check, , passed] of way) offer(ok(check, passed(site)));
+    const proxy = options.transport.proxyFor?.(site.baseUrl);
+    for (const [check, , passed] of way) offer(ok(check, passed(site, proxy), evidenceOf(check, site)));
     return site;
   } catch (error) {
     if (!(error instanceof JiraError)) throw error;
     const at = way.findIndex(([, codes]) => codes.includes(error.code));
     const stop = at === -1 ? way.length - 1 : at;
+    const finding = await withCertificate(failed(way[stop]?.[0] ?? 'jira', error), url, options);
     way.forEach(([check], index) => {
       if (index < stop) offer(ok(check, 'No trouble up to here.'));
-      else if (index === stop) offer(failed(check, error));
+      else if (index === stop) offer(finding);
       else offer(skipped(check, 'The way to it is not free.'));
     });
     return undefined;
   }
 }
 
-/** What Jira says of itself: base URL, version, clock, how often it may be asked. */
-export async function examineSite(site: JiraSite, options: SiteOptions, offer: OfferFinding): Promise<void> {
+function evidenceOf(check: Check, { baseUrl }: JiraSite): Finding['evidence'] {
+  return check === 'jira' ? { contextPath: new URL(baseUrl).pathname.replace(/\/$/, '') } : undefined;
+}
+
+/** Names whose certificate it is that nobody trusts: mostly that of a private authority. */
+async function withCertificate(finding: Finding, url: string, { transport }: SiteOptions): Promise<Finding> {
+  if (finding.code !== 'jira_tls_failed') return finding;
+  const address = /^https:/i.test(url) ? url : `https://${url}`;
+  const certificate = await transport.certificateAt?.(address);
+  if (!certificate) return finding;
+  const { issuer, subject, validTo } = certificate;
+  return {
+    ...finding,
+    cause: `${finding.cause} The certificate is of “${subject}”, issued by “${issuer}”, valid until ${validTo}.`,
+    evidence: { ...finding.evidence, certificate },
+  };
+}
+
+/** What Jira says of itself: base URL, version, clock; and of how often it may be asked, which is left to the caller. */
+export async function examineSite(
+  site: JiraSite,
+  options: SiteOptions,
+  offer: OfferFinding,
+): Promise<Finding> {
   const probe = await probeServerInfo(site.baseUrl, options);
   if (probe.kind === 'found') {
     offer(baseUrlFinding(site, probe.info.baseUrl));
     offer(versionFinding(site));
     offer(clockFinding(site));
-    offer(rateLimitFinding((name) => header(probe.reply, name)));
-    return;
+    return rateLimitFinding(probe.reply);
   }
   offer(failed('answer', probe.error));
+  return skipped('rate_limit', 'Jira did not answer.');
 }
 
 const canonical = (url: string): string => urlForMessages(url).replace(/\/+$/, '').toLowerCase();
@@ -125,7 +162,8 @@ function clockFinding({ clockOffsetSeconds: offset }: JiraSite): Finding {
 }
 
 /** By the headers of Data Center and of Cloud; most Jiras say nothing. */
-function rateLimitFinding(read: (name: string) => string): Finding {
+export function rateLimitFinding(reply: Pick<HttpReply, 'headers'>): Finding {
+  const read = (name: string) => header(reply, name);
   const [limit, remaining] = [read('x-ratelimit-limit'), read('x-ratelimit-remaining')];
   const evidence = { limit, remaining, retryAfter: read('retry-after') };
   if (remaining === '') return ok('rate_limit', 'Jira names no limit.');

@@ -70,10 +70,14 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-function checkedLookup({ resolve = resolveByMachine }: EgressOptions, policy: EgressPolicy) {
+/** Resolves and checks in one; without a policy it only resolves. */
+export function checkedLookup(
+  { resolve = resolveByMachine }: EgressOptions,
+  policy: EgressPolicy | undefined,
+) {
   return (host: string, options: LookupOptions, callback: LookupCallback): void => {
     const found = resolve(host, options).then((addresses) => {
-      for (const { address } of addresses) policy.checkAddress(host, address);
+      for (const { address } of addresses) policy?.checkAddress(host, address);
       return addresses;
     });
     found.then(

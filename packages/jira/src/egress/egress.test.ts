@@ -45,6 +45,14 @@ describe('an address', () => {
     'http://0x7f000001/',
     'http://0177.0.0.1/',
     'http://127.1/',
+    'http://0x7f.1/',
+    'http://017700000001/',
+    'http://0x0000007f.0x00.0x0.0x1/',
+    'http://１２７．０．０．１/',
+    'http://①②⑦.⓪.⓪.①/',
+    'http://%31%32%37.0.0.1/',
+    'http://127.0.0.1./',
+    'http://012.1.2.3/',
     'http://0.0.0.0/',
     'http://10.1.2.3/',
     'http://172.16.0.1/',
@@ -59,8 +67,14 @@ describe('an address', () => {
     'http://[::]/',
     'http://[::ffff:10.0.0.1]/',
     'http://[::ffff:a00:1]/',
+    'http://[0:0:0:0:0:ffff:7f00:1]/',
+    'http://[::127.0.0.1]/',
     'http://[64:ff9b::a00:1]/',
+    'http://[64:ff9b:1::a00:1]/',
     'http://[2002:a00:1::]/',
+    'http://[2001:0:53aa:64c:0:7a68:5601:5601]/',
+    'http://[fec0::1]/',
+    'http://[2001:db8::1]/',
     'http://[fc00::1]/',
     'http://[ff02::1]/',
   ])('that is not public is refused, with nothing sent: %s', async (url) => {
@@ -70,7 +84,16 @@ describe('an address', () => {
   test.each([
     'http://169.254.169.254/latest/meta-data/',
     'http://2852039166/',
+    'http://0xA9FEA9FE/',
+    'http://0251.0376.0251.0376/',
+    'http://169.254.43518/',
+    'http://169.254.169.254./',
     'http://[::ffff:169.254.169.254]/',
+    'http://[::ffff:a9fe:a9fe]/',
+    'http://[0:0:0:0:0:ffff:a9fe:a9fe]/',
+    'http://[::a9fe:a9fe]/',
+    'http://[64:ff9b::169.254.169.254]/',
+    'http://[2002:a9fe:a9fe::1]/',
     'http://[fe80::1]/',
     'http://[fd00:ec2::254]/',
     'http://100.100.100.200/',
@@ -81,6 +104,7 @@ describe('an address', () => {
       'fd00::/8',
       '100.64.0.0/10',
       'fe80::/10',
+      '::/0',
       new URL(url).hostname,
     ];
     await expect(send(url, { allowedPrivateHosts })).rejects.toMatchObject(forbidden);
@@ -95,6 +119,17 @@ describe('an address', () => {
     expect(await reached('localhost', 'LOCALHOST')).toBe('answered');
     await expect(reached('127.0.0.1', '10.0.0.0/8')).rejects.toMatchObject(notAllowed);
     await expect(reached('127.0.0.1', 'localhost')).rejects.toMatchObject(notAllowed);
+  });
+
+  test('with a zone is judged without it, and cannot be written into a URL', async () => {
+    const policy = createEgressPolicy();
+    expect(() => policy.checkAddress('jira.test', 'fe80::1%eth0')).toThrow(/told secrets/);
+    expect(() => policy.checkAddress('jira.test', '::1%lo')).toThrow(/private network/);
+    const transport = createTransport({ egress: {} });
+    closing.push(() => transport.close());
+    for (const url of ['http://[fe80::1%25eth0]/', 'http://[::1%lo]/', 'http://[fe80::1%eth0]:80/']) {
+      await expect(discoverSite(url, { transport })).rejects.toMatchObject({ code: 'site_url_invalid' });
+    }
   });
 
   test('may be public', () => {
@@ -139,8 +174,37 @@ describe('a name', () => {
   test('with user and password in front of it is no site', async () => {
     const transport = createTransport({ egress: {} });
     closing.push(() => transport.close());
-    const pasted = discoverSite('http://jira.example@127.0.0.1/', { transport });
-    await expect(pasted).rejects.toMatchObject({ code: 'site_url_has_credentials' });
+    for (const url of [
+      'http://jira.example@127.0.0.1/',
+      'jira.example@127.0.0.1',
+      'https://jira.example:secret@169.254.169.254/',
+      'http://:secret@jira.example/',
+      'http://jira.example%2f@10.0.0.1/',
+    ]) {
+      const pasted = discoverSite(url, { transport });
+      await expect(pasted).rejects.toMatchObject({ code: 'site_url_has_credentials' });
+      await expect(pasted).rejects.not.toThrow(/secret@/);
+    }
+  });
+
+  test('that discovery is led to on the same host, but by another address, is checked again', async () => {
+    let port = 0;
+    const seen: string[] = [];
+    const leadOn: RequestListener = ({ url = '' }, response) => {
+      seen.push(url);
+      const location = `http://jira.test:${port}/moved/rest/api/2/serverInfo`;
+      response.writeHead(302, { location, connection: 'close' }).end();
+    };
+    port = await listen(createServer(leadOn));
+    let asked = 0;
+    const resolve = () => {
+      asked += 1;
+      return Promise.resolve([{ address: asked === 1 ? '127.0.0.1' : '10.0.0.1', family: 4 }]);
+    };
+    const transport = createTransport({ egress: { resolve, allowedPrivateHosts: ['127.0.0.1'] } });
+    closing.push(() => transport.close());
+    await expect(discoverSite(`http://jira.test:${port}/`, { transport })).rejects.toMatchObject(notAllowed);
+    expect(seen).toEqual(['/rest/api/2/serverInfo']);
   });
 
   test('a redirect leads to is not followed', async () => {
@@ -186,6 +250,29 @@ describe('a proxy', () => {
     const direct = { ...egress, resolve, allowedPrivateHosts: ['direct.test'] };
     expect((await send(`http://direct.test:${port}/`, direct)).body).toBe('answered');
     expect(asked).toHaveLength(1);
+  });
+
+  test('is chosen by the rules of the variables, as undici chooses', async () => {
+    const port = await listen(createServer((_, response) => response.end('direct')));
+    const { url, asked } = await startProxy(() => port);
+    const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+    for (const except of [
+      ...['jira.test', '.jira.test', '*.jira.test', '*', `jira.test:${port}`, 'jira.test:1', `*:${port}`],
+      ...['other.test', 'other.test, jira.test', 'JIRA.test.', 'test', 'ira.test', ''],
+    ]) {
+      const egress = { proxy: { http: url, except }, resolve, allowedPrivateHosts: ['127.0.0.1'] };
+      const transport = createTransport({ egress });
+      closing.push(() => transport.close());
+      for (const host of ['jira.test', 'www.jira.test']) {
+        const target = `http://${host}:${port}/`;
+        const before = asked.length;
+        await transport.send({ method: 'GET', url: target, headers: {} });
+        const told = transport.proxyFor?.(target) === undefined ? 'direct' : 'proxied';
+        expect([except, host, told]).toEqual([except, host, asked.length > before ? 'proxied' : 'direct']);
+      }
+    }
+    const both = { http: 'http://a:1', https: 'http://name:secret@b:2' };
+    expect(createTransport({ egress: { proxy: both } }).proxyFor?.('https://jira.test/')).toBe('b:2');
   });
 
   test('is left alone with the certificates', async () => {

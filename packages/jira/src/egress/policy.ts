@@ -33,8 +33,8 @@ const metadataNames = new Set(['metadata.google.internal', 'metadata.goog', 'met
 
 /**
  * Closed by default: public unicast addresses only (IANA's special-purpose registries, as ipaddr.js has them). IPv4
- * addresses inside IPv6 ones count as what they are; those that embed one for a translator (NAT64, 6to4, Teredo) are
- * not public.
+ * addresses inside IPv6 ones count as what they are; those that embed one for a translator or tunnel (IPv4-compatible,
+ * NAT64, 6to4, Teredo) are not public, and never reached where the one inside is forbidden.
  */
 export function createEgressPolicy(options: EgressPolicyOptions = {}): EgressPolicy {
   const entries = (options.allowedPrivateHosts ?? []).map((entry) => entry.trim().toLowerCase());
@@ -43,8 +43,9 @@ export function createEgressPolicy(options: EgressPolicyOptions = {}): EgressPol
 
   function checkAddress(host: string, text: string): void {
     const address = ipaddr.process(text);
-    if (isForbidden(address)) throw forbidden(host);
-    if (address.range() === 'unicast') return;
+    const embedded = embeddedIn(address);
+    if (isForbidden(address) || (embedded && isForbidden(embedded))) throw forbidden(host);
+    if (address.range() === 'unicast' && !embedded) return;
     if (names.has(bare(host)) || ranges.some((range) => isWithin(address, range))) return;
     throw notAllowed(host);
   }
@@ -74,6 +75,20 @@ const bare = (host: string): string =>
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
+
+/** Translators and tunnels send what goes to these ranges on to the IPv4 address inside; where it lies, in bytes. */
+const embeddings: [network: string, bits: number, at: number][] = [
+  ['::', 96, 12],
+  ['64:ff9b::', 96, 12],
+  ['2002::', 16, 2],
+];
+
+/** The IPv4 address inside an IPv6 one. */
+function embeddedIn(address: Address): ipaddr.IPv4 | undefined {
+  if (address.kind() === 'ipv4' || ['unspecified', 'loopback'].includes(address.range())) return undefined;
+  const found = embeddings.find(([network, bits]) => isWithin(address, [ipaddr.parse(network), bits]));
+  return found && new ipaddr.IPv4(address.toByteArray().slice(found[2], found[2] + 4));
+}
 
 function isForbidden(address: Address): boolean {
   if (address.range() === 'linkLocal') return true;

@@ -75,6 +75,10 @@ export function tokenError(error: unknown, { provider, reply }: Asked): unknown 
   );
 }
 
+/** A server may repeat what it was sent: what looks like a token, long and with a digit in it, is left out. */
+const withoutTokens = (words: string): string =>
+  words.replace(/(?=\S*\d)[\w.~+/=-]{16,}/g, '…').slice(0, 200);
+
 /** The grant is no good: expired, used, rotated away, or the user changed the password or revoked it. */
 const refusedGrants = new Set(['invalid_grant', 'unauthorized_client']);
 /** `access_denied` at the token endpoint is Cloud's word for a wrong secret, not for a user who said no. */
@@ -84,7 +88,8 @@ function refusal(
   { error, error_description: description, status }: ResponseBodyError,
   place: string,
 ): JiraError {
-  const said = `${place} answered ${error}${description === undefined ? '' : ` (${description.slice(0, 200)})`}.`;
+  const words = description === undefined ? '' : ` (${withoutTokens(description)})`;
+  const said = `${place} answered ${withoutTokens(error)}${words}.`;
   if (refusedGrants.has(error)) {
     return new JiraRefusedError({
       code: 'oauth2_grant_rejected',

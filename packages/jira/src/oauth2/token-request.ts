@@ -64,7 +64,11 @@ export async function exchangeAuthorizationCode(
  * @see RFC 6749, section 6
  */
 export async function refreshOAuth2Token(
-  options: OAuth2Options & { refreshToken: string },
+  options: OAuth2Options & {
+    refreshToken: string;
+    /** That nothing is lost if nobody knows what became of it: then no answer is a time-out. Default: false. */
+    readOnly?: boolean | undefined;
+  },
 ): Promise<OAuth2Token> {
   const { client, provider } = options;
   const server = serverOf(provider);
@@ -124,8 +128,11 @@ interface Grant {
   interpret: (reply: Response) => Promise<oauth.TokenEndpointResponse>;
 }
 
-async function tokenFrom(options: OAuth2Options, { request, interpret }: Grant): Promise<OAuth2Token> {
-  const { provider, transport, signal } = options;
+async function tokenFrom(
+  options: OAuth2Options & { readOnly?: boolean | undefined },
+  { request, interpret }: Grant,
+): Promise<OAuth2Token> {
+  const { provider, transport, signal, readOnly } = options;
   let seen: HttpReply | undefined;
   const settings: oauth.TokenEndpointRequestOptions = {
     ...(signal === undefined ? {} : { signal }),
@@ -133,7 +140,7 @@ async function tokenFrom(options: OAuth2Options, { request, interpret }: Grant):
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so for its danger alone
     [oauth.allowInsecureRequests]: provider.tokenEndpoint.startsWith('http:'),
     [oauth.customFetch]: async (url, { method, headers, body }) => {
-      seen = await transport.send({ method, url, headers, body: body.toString(), signal });
+      seen = await transport.send({ method, url, headers, body: body.toString(), readOnly, signal });
       return new Response(seen.status === 204 ? null : seen.body, {
         status: seen.status,
         headers: { 'content-type': [seen.headers['content-type'] ?? ''].flat().join(', ') },

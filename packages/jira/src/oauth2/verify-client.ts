@@ -11,7 +11,8 @@ import type { OAuth2Options } from './token-request.ts';
  */
 export async function verifyOAuth2Client(options: OAuth2Options): Promise<void> {
   try {
-    await refreshOAuth2Token({ ...options, refreshToken: 'crosslink-asks-whether-you-know-the-client' });
+    const refreshToken = 'crosslink-asks-whether-you-know-the-client';
+    await refreshOAuth2Token({ ...options, refreshToken, readOnly: true });
   } catch (error) {
     if (error instanceof JiraRefusedError && error.code === 'oauth2_grant_rejected') return;
     throw error;

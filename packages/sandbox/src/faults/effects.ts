@@ -51,20 +51,30 @@ async function drop({ request, reply }: Scene): Promise<void> {
 type OfKind<K extends FaultName> = Extract<Fault, { kind: K }>;
 type Effects = { [K in FaultName]?: (scene: Scene, fault: OfKind<K>) => Promise<unknown> | undefined };
 
+/** What only Jira says, and nobody who answers in its stead. */
+const jirasOwn = ['X-AREQUESTID', 'X-ANODEID', 'X-AUSERNAME', 'X-Seraph-LoginReason'];
+
+function inFront(scene: Scene): Scene {
+  for (const name of jirasOwn) scene.reply.removeHeader(name);
+  return scene;
+}
+
 /** What comes before the work. One that sends an answer ends the request there. */
 const before: Effects = {
   delay: (_scene, { delayMs }) => wait(delayMs),
   'drop-before': drop,
   'html-500': (scene) => sendPage(scene, 500, page(titles['html-500'])),
-  'html-502': (scene) => sendPage(scene, 502, page(titles['html-502'])),
-  'html-503': (scene) => sendPage(scene, 503, page(titles['html-503'])),
+  'html-502': (scene) => sendPage(inFront(scene), 502, page(titles['html-502'])),
+  'html-503': (scene) => sendPage(inFront(scene), 503, page(titles['html-503'])),
   status: async ({ reply }, { status, headers = {}, body = '' }) =>
     reply.code(status).headers(headers).send(body),
-  redirect: async ({ reply }, { location, status = 302 }) => reply.redirect(location, status),
-  'https-redirect': async ({ request, reply }) =>
-    reply.redirect(`https://${request.headers.host}${request.originalUrl}`, 301),
-  'empty-200': async ({ reply }) => reply.code(200).send(''),
-  'login-page': (scene) => sendPage(scene, 200, loginPage),
+  redirect: async (scene, { location, status = 302 }) => inFront(scene).reply.redirect(location, status),
+  'https-redirect': async (scene) => {
+    const { request, reply } = inFront(scene);
+    return reply.redirect(`https://${request.headers.host}${request.originalUrl}`, 301);
+  },
+  'empty-200': async (scene) => inFront(scene).reply.code(200).send(''),
+  'login-page': (scene) => sendPage(inFront(scene), 200, loginPage),
   'huge-body': async ({ reply }, { bytes = defaultHugeBytes }) =>
     reply
       .code(200)

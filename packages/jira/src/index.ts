@@ -118,3 +118,22 @@ export type { Deployment, JiraSite } from './site.ts';
 export { sitePath } from './site-path.ts';
 export { createTransport } from './transport.ts';
 export type { TransportOptions } from './transport.ts';
+export { parseDelivery } from './webhooks/delivery.ts';
+export type { Delivery, WebhookHint } from './webhooks/delivery.ts';
+export { ensureWebhook } from './webhooks/ensure.ts';
+export type { EnsuredWebhook, EnsureOptions } from './webhooks/ensure.ts';
+export { webhookFamilyOf, webhookTraits } from './webhooks/family.ts';
+export type { WebhookFamily, WebhookTraits } from './webhooks/family.ts';
+export {
+  deleteWebhook,
+  issueEvents,
+  listWebhooks,
+  registerWebhook,
+  renewWebhooks,
+  replaceWebhook,
+} from './webhooks/registration.ts';
+export type { JiraWebhook, WebhookWish } from './webhooks/registration.ts';
+export { verifyAppToken, verifyPathToken, verifySignature } from './webhooks/verify.ts';
+export type { AppToken, AppTokenOptions, AppTokenResult } from './webhooks/verify.ts';
+export { webhookInstructions } from './webhooks/webhook-instructions.ts';
+export type { WebhookInstructionsOptions } from './webhooks/webhook-instructions.ts';

@@ -1,11 +1,22 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'data/', 'test-results/', 'coverage/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      'data/',
+      'test-results/',
+      'coverage/',
+      'packages/server/public*/',
+      'packages/web/src/api/generated/',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -21,7 +32,7 @@ export default tseslint.config(
   },
   {
     // House rule 3: guard the tail. Tests, the schema and SQL read better whole.
-    files: ['packages/*/src/**/*.ts', 'bench/src/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'packages/*/src/**/*.tsx', 'bench/src/**/*.ts'],
     ignores: ['**/*.test.ts', '**/migrations/*.ts'],
     rules: {
       'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
@@ -31,21 +42,16 @@ export default tseslint.config(
   { files: ['packages/cli/src/**/*.ts', 'bench/src/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
   {
-    // Scripts of the pages: they run in a browser.
-    files: ['packages/server/public/**/*.js'],
-    languageOptions: {
-      globals: {
-        document: 'readonly',
-        window: 'readonly',
-        location: 'readonly',
-        fetch: 'readonly',
-        navigator: 'readonly',
-        FormData: 'readonly',
-        URL: 'readonly',
-        URLSearchParams: 'readonly',
-        setTimeout: 'readonly',
-        clearTimeout: 'readonly',
-      },
-    },
+    files: ['packages/web/src/**/*.ts', 'packages/web/src/**/*.tsx'],
+    extends: [reactHooks.configs.flat.recommended],
+  },
+  {
+    files: ['packages/web/public/*.js'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly', matchMedia: 'readonly' } },
+  },
+  {
+    files: ['packages/web/scripts/*.js'],
+    languageOptions: { globals: { URL: 'readonly', performance: 'readonly', console: 'readonly' } },
+    rules: { 'no-console': 'off' },
   },
 );

@@ -13,8 +13,13 @@ export interface ApplicationLinkOptions {
   applicationUrl: string;
 }
 
+/** Which dialogs Jira shows, for whoever draws them: application links of three times, an OAuth 2.0 client, a webhook. */
+export type SetUpDialogs =
+  'link-before-7' | 'link-url-first' | 'link-kind-first' | 'client' | 'cloud-app' | 'webhook';
+
 /** What somebody has to do at Jira, made for its version. */
 export interface SetUpInstructions {
+  dialogs: SetUpDialogs;
   /** The page itself. */
   directUrl: string;
   /** How to get there by Jira's menus. */
@@ -26,6 +31,7 @@ export interface SetUpInstructions {
 }
 
 interface Version {
+  dialogs: SetUpDialogs;
   menuPath: string;
   createLink: string[];
   createIncoming: string;
@@ -37,6 +43,7 @@ const GENERIC_DIALOG =
   'Type the Application Name, choose the type “Generic Application”, tick “Create incoming link” and press “Continue”; if Jira insists on the other fields of this dialog, put any word into them.';
 
 const BEFORE_7: Version = {
+  dialogs: 'link-before-7',
   menuPath: 'Administration (cog) → Add-ons → Application Links',
   createLink: [
     'Type the Application URL into the field and press “Create new link” (“Add Application Link” in Jira 5).',
@@ -47,11 +54,13 @@ const BEFORE_7: Version = {
     'In the list press “Configure” (or “Edit”) beside the new link and open “Incoming Authentication”, “OAuth”.',
 };
 const FROM_7: Version = {
+  dialogs: 'link-url-first',
   menuPath: 'Administration (cog) → Applications → Application links',
   createLink: ['Type the Application URL into the field and press “Create new link”.', IGNORE_NO_RESPONSE],
   createIncoming: GENERIC_DIALOG,
 };
 const FROM_8_22: Version = {
+  dialogs: 'link-kind-first',
   menuPath: 'Administration (cog) → Applications → Application links',
   createLink: [
     'Press “Create link” and choose “Atlassian product”, not “External application”: that one is for OAuth 2.0.',
@@ -71,9 +80,10 @@ const FROM_8_22: Version = {
 export function applicationLinkInstructions(options: ApplicationLinkOptions): SetUpInstructions {
   const { site } = options;
   if (site.deployment === 'cloud') throw oauth1NotOffered(site.baseUrl);
-  const { menuPath, createLink, createIncoming } = versionOf(site.versionNumbers);
+  const { dialogs, menuPath, createLink, createIncoming } = versionOf(site.versionNumbers);
   const directUrl = applicationLinksUrl(site.baseUrl);
   return {
+    dialogs,
     directUrl,
     menuPath,
     steps: [

@@ -30,7 +30,7 @@ import { ideaRoutes } from './routes/ideas.ts';
 import { linkRoutes } from './routes/links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openapiRoutes } from './routes/openapi.ts';
-import { pageRoutes } from './routes/pages.ts';
+import { pageRoutes, wantsPage } from './routes/pages.ts';
 import { pushRoutes } from './routes/pushes.ts';
 import { setUpRoutes } from './routes/set-up.ts';
 import { setupRoutes } from './routes/setup.ts';
@@ -40,6 +40,7 @@ import { isSameOrigin } from './same-origin.ts';
 import { schemaController } from './schema-controller.ts';
 import type { RouteContext, Scope } from './scope.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { sendApp } from './web-app.ts';
 
 export interface AppOptions {
   core: Core;
@@ -76,7 +77,8 @@ export async function createApp({ core, config, log, onRoute }: AppOptions) {
   countRequests(app, metrics);
   await setSecurityHeaders(app, publicUrl);
   await limitRequests(app, config.requestsPerMinute);
-  app.setNotFoundHandler((request) => {
+  app.setNotFoundHandler((request, reply) => {
+    if (wantsPage(request)) return sendApp(reply, { status: 404 });
     throw routeUnknown(request.method, pathOf(request.url));
   });
   app.addHook('onRequest', (request, _reply, done) => {
@@ -85,6 +87,17 @@ export async function createApp({ core, config, log, onRoute }: AppOptions) {
 
   registerRoutes(app, { core, publicUrl }, metrics);
   return app;
+}
+
+/**
+ * The OpenAPI document without anything that could answer: routes touch the core only when they are asked, so a
+ * stand-in does.
+ */
+export function describeAllRoutes(publicUrl: string): Promise<object> {
+  const standIn: unknown = new Proxy({}, { get: () => standIn });
+  return describeApi(publicUrl, (app) =>
+    registerRoutes(app, { core: standIn as Core, publicUrl }, createMetrics()),
+  );
 }
 
 function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Metrics): void {

@@ -28,6 +28,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   cross_origin: needsAdministrator(403),
   too_many_requests: later(429),
   internal_error: broken(500),
+  web_app_missing: { status: 503, level: 'error', retryable: false },
   database_unavailable: { status: 503, level: 'error', retryable: true },
 
   // Who asks

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newPostgresDatabase } from '../../../test/databases.ts';
 import { createApp } from './app.ts';
 import { createLogger } from './log.ts';
+import { appSections } from './routes/pages.ts';
+import { filesBelow } from './web-app.ts';
 import { signedIn, testBrowser } from './test-browser.test-support.ts';
 import type { TestBrowser } from './test-browser.test-support.ts';
 import { startTestServer } from './test-server.test-support.ts';
@@ -39,20 +41,18 @@ const bodies: Record<string, unknown> = {
 /** Who is let in: everybody, or a role and all above it. A route missing here fails the test. */
 const allowed: Record<string, 'nobody' | Role> = {
   'GET /': 'nobody',
-  'GET /index.html': 'nobody',
-  'GET /app.js': 'nobody',
-  'GET /accounts.js': 'nobody',
-  'GET /dom.js': 'nobody',
-  'GET /ideas.js': 'nobody',
-  'GET /sites.js': 'nobody',
-  'GET /style.css': 'nobody',
+  'GET /assets/:name': 'nobody',
   'GET /icon.svg': 'nobody',
   'GET /icons/crosslink-16.png': 'nobody',
-  'GET /handover.html': 'nobody',
-  'GET /handover.js': 'nobody',
+  'GET /color-scheme.js': 'nobody',
+  ...Object.fromEntries(
+    appSections.flatMap((section) => [
+      [`GET /${section}`, 'nobody' as const],
+      [`GET /${section}/*`, 'nobody' as const],
+    ]),
+  ),
   'POST /api/v1/handovers/open': 'nobody',
   'POST /api/v1/handovers/check': 'nobody',
-  'GET /ideas/:ideaId': 'nobody',
   'GET /health': 'nobody',
   'GET /api/v1/openapi.json': 'nobody',
   'GET /api/v1/setup': 'nobody',
@@ -175,7 +175,10 @@ async function ask(
   headers: Record<string, string> = {},
 ): Promise<number> {
   const [method = '', pattern = ''] = route.split(' ');
-  const path = pattern.replace(/:\w+/g, id).replace('*', 'get-session');
+  const path = pattern
+    .replace(':name', filesBelow('assets/')[0] ?? '')
+    .replace(/:\w+/g, id)
+    .replace('*', 'get-session');
   const response = await browsers.get(who)?.fetch(path, {
     method,
     headers,

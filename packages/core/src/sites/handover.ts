@@ -60,7 +60,7 @@ export async function createHandover(deps: SitesDeps, actor: Actor, input: Consu
     await trx.deleteFrom('handover').where('consumer_id', '=', consumerId).execute();
     await trx.insertInto('handover').values(row).execute();
   });
-  return { url: `${deps.publicUrl}/handover.html#${token}`, expiresAt: row.expires_at };
+  return { url: `${deps.publicUrl}/handover#${token}`, expiresAt: row.expires_at };
 }
 
 /** For whoever holds the link; there is no actor. @throws GoneError `handover_ended` */

@@ -38,6 +38,7 @@ function forDataCenter({ site, name, redirectUri, scopes }: OAuth2ClientOptions)
   const directUrl = applicationLinksUrl(site.baseUrl);
   const menuPath = 'Administration (cog) → Applications → Application links';
   return {
+    dialogs: 'client',
     directUrl,
     menuPath,
     steps: [
@@ -58,6 +59,7 @@ function forCloud({ name, redirectUri, scopes }: OAuth2ClientOptions): SetUpInst
   const directUrl = 'https://developer.atlassian.com/console/myapps/';
   const granted = scopes.filter((scope) => scope !== 'offline_access');
   return {
+    dialogs: 'cloud-app',
     directUrl,
     menuPath: 'developer.atlassian.com → your picture → Developer console',
     steps: [

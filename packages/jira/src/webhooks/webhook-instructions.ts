@@ -24,6 +24,7 @@ export function webhookInstructions(options: WebhookInstructionsOptions): SetUpI
   const menuPath = menuPathOf(site);
   const secret = knowsSecrets(site) ? options.secret : undefined;
   return {
+    dialogs: 'webhook',
     directUrl,
     menuPath,
     steps: [

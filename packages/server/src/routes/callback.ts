@@ -2,22 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteContext, Scope } from '../scope.ts';
 import { presentError } from '../error-handler.ts';
 import { actorOf } from '../guard.ts';
-import { sendPage } from '../pages.ts';
+import { sendApp } from '../web-app.ts';
+import type { Outcome } from '../web-app.ts';
 
 /** Where Jira sends the browser back to. A person reads the outcome, so every reply is a page, errors too. */
 export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): void {
   app.setErrorHandler((thrown, request, reply) => {
     const { presentation, error } = presentError(thrown, request);
-    return sendPage(reply, {
-      status: presentation.status,
-      title: 'Not connected',
-      text: error.message,
-      remedy: error.remedy,
-      ...WORDS[error.code],
-      hint: ELSEWHERE.has(error.code) ? FOR_PROGRAMS : undefined,
-      code: error.code,
-      linkText: error.code === 'sign_in_required' ? 'Sign in' : 'Back to Crosslink',
-    });
+    const { code, message, remedy } = error;
+    const hint = ELSEWHERE.has(code) ? { hint: FOR_PROGRAMS } : {};
+    const outcome = { title: 'Not connected', text: message, remedy, ...WORDS[code], ...hint, code };
+    return sendOutcome(reply, presentation.status, outcome);
   });
 
   const complete = async (request: FastifyRequest, reply: FastifyReply, attemptIdOf: AttemptIdOf) => {
@@ -29,11 +24,11 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
       return reply.header('cache-control', 'no-store').redirect(escaped(returnTo, publicUrl), 303);
     }
     const { displayName, name } = connection.jiraUser;
-    return sendPage(reply, {
-      status: 200,
+    return sendOutcome(reply, 200, {
       title: `Connected as ${displayName}${name ? ` (${name})` : ''}`,
       text: 'Crosslink may now work in Jira on your behalf. You can disconnect at any time.',
-      linkText: 'Back to Crosslink',
+      connectionId: connection.id,
+      siteId: connection.siteId,
     });
   };
   // A HEAD request, as link checkers send them, must not use the attempt up.
@@ -42,6 +37,11 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
     complete(request, reply, () => request.params.attemptId),
   );
   app.get('/oauth2/callback', options, (request, reply) => complete(request, reply, attemptIdInState));
+}
+
+/** The address holds a verifier, so nothing may store the page or pass its address on. */
+function sendOutcome(reply: FastifyReply, status: number, outcome: Outcome): Promise<FastifyReply> {
+  return sendApp(reply.header('referrer-policy', 'no-referrer'), { status, outcome });
 }
 
 type AttemptIdOf = (parameters: [string, string][]) => string;

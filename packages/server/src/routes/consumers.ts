@@ -7,6 +7,9 @@ import type { RouteContext, Scope } from '../scope.ts';
 
 export const instructions = z
   .object({
+    dialogs: z
+      .enum(['link-before-7', 'link-url-first', 'link-kind-first', 'client', 'cloud-app', 'webhook'])
+      .describe('Which dialogs Jira shows, for whoever draws them'),
     directUrl: z.string(),
     menuPath: z.string(),
     steps: z.array(z.string()),

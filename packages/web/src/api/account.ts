@@ -1,0 +1,11 @@
+import { ask } from './ask.ts';
+import { client } from './generated/client.gen.ts';
+
+/** Accounts are not part of the described API: signing in and out has addresses of its own. */
+const post = (url: string, body: object) =>
+  ask(client.post({ url, body, headers: { 'content-type': 'application/json' } }));
+
+export const signIn = (account: { email: string; password: string }): Promise<unknown> =>
+  post('/api/auth/sign-in/email', account);
+
+export const signOut = (): Promise<unknown> => post('/api/auth/sign-out', {});

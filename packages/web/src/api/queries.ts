@@ -1,0 +1,79 @@
+import { queryOptions } from '@tanstack/react-query';
+import {
+  getConnections,
+  getIdeasByIdeaId,
+  getMe,
+  getPushes,
+  getPushesByPushId,
+  getSetup,
+  getSites,
+  getSitesBySiteId,
+  getSitesBySiteIdConsumers,
+  getSitesBySiteIdSetUpOauth2,
+} from './generated/sdk.gen.ts';
+import type { GetMeResponses } from './generated/types.gen.ts';
+import { ask } from './ask.ts';
+import { Problem } from './problem.ts';
+
+export type Me = GetMeResponses[200];
+
+export const setupQuery = queryOptions({ queryKey: ['setup'], queryFn: () => ask(getSetup()) });
+
+/** Null while nobody is signed in. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async (): Promise<Me | null> => {
+    try {
+      return await ask(getMe());
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'sign_in_required') return null;
+      throw error;
+    }
+  },
+});
+
+export const sitesQuery = queryOptions({
+  queryKey: ['sites'],
+  queryFn: async () => (await ask(getSites())).items,
+});
+
+export const siteQuery = (siteId: string) =>
+  queryOptions({
+    queryKey: ['sites', siteId],
+    queryFn: () => ask(getSitesBySiteId({ path: { siteId } })),
+  });
+
+export const consumersQuery = (siteId: string) =>
+  queryOptions({
+    queryKey: ['sites', siteId, 'consumers'],
+    queryFn: async () => (await ask(getSitesBySiteIdConsumers({ path: { siteId } }))).items,
+  });
+
+export const oauth2SetUpQuery = (siteId: string) =>
+  queryOptions({
+    queryKey: ['sites', siteId, 'set-up', 'oauth2'],
+    queryFn: () => ask(getSitesBySiteIdSetUpOauth2({ path: { siteId } })),
+  });
+
+export const connectionsQuery = queryOptions({
+  queryKey: ['connections'],
+  queryFn: async () => (await ask(getConnections())).items,
+});
+
+export const ideaQuery = (ideaId: string) =>
+  queryOptions({
+    queryKey: ['ideas', ideaId],
+    queryFn: () => ask(getIdeasByIdeaId({ path: { ideaId } })),
+  });
+
+export const pushesQuery = queryOptions({
+  queryKey: ['pushes'],
+  queryFn: async () => (await ask(getPushes({ query: { limit: 50 } }))).items,
+});
+
+export const pushQuery = (pushId: string) =>
+  queryOptions({
+    queryKey: ['pushes', pushId],
+    queryFn: () => ask(getPushesByPushId({ path: { pushId } })),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 700 : false),
+  });

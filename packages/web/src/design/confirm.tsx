@@ -1,0 +1,39 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { texts } from '../texts/shell.ts';
+import { ProblemNotice } from './notice.tsx';
+
+interface ConfirmProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What will happen. */
+  text: ReactNode;
+  /** What the button does, in its own words. */
+  action: string;
+  cancel: string;
+  busy?: boolean;
+  problem?: unknown;
+  onConfirm: () => void;
+}
+
+/** A question before something that cannot be taken back. */
+export function Confirm(props: ConfirmProps): ReactNode {
+  const { opened, onClose, title, text, action, cancel, busy = false, problem, onConfirm } = props;
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.close }}>
+      <Stack gap="md">
+        <div>{text}</div>
+        <ProblemNotice problem={problem} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {cancel}
+          </Button>
+          <Button color="red.8" onClick={onConfirm} loading={busy}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

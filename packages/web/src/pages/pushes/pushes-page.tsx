@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { PushSummary } from '../../api/generated/types.gen.ts';
+import { pushesQuery, sitesQuery } from '../../api/queries.ts';
+import { Card } from '../../design/card.tsx';
+import { EmptyState } from '../../design/empty-state.tsx';
+import { Screen } from '../../design/screen.tsx';
+import { Tag } from '../../design/tag.tsx';
+import type { Tone } from '../../design/tag.tsx';
+import { Loaded } from '../../design/waiting.tsx';
+import { When } from '../../design/when.tsx';
+import { pushesTexts as texts } from '../../texts/backlog.ts';
+import { OnePush } from './one-push.tsx';
+import classes from './pushes.module.css';
+
+const tones: Record<PushSummary['state'], Tone> = { running: 'info', done: 'good', failed: 'bad' };
+
+export default function PushesPage({ pushId }: { pushId?: string | undefined }): ReactNode {
+  return pushId === undefined ? <AllPushes /> : <OnePush pushId={pushId} />;
+}
+
+function AllPushes(): ReactNode {
+  const pushes = useQuery(pushesQuery);
+  const sites = useQuery(sitesQuery);
+  const siteName = (siteId: string) => sites.data?.find(({ id }) => id === siteId)?.name ?? '';
+  return (
+    <Screen title={texts.title} text={texts.text}>
+      <Card>
+        <Loaded query={pushes}>
+          {(found) =>
+            found.length === 0 ? (
+              <EmptyState icon="send" title={texts.emptyTitle} text={texts.emptyText}>
+                <Button component={Link} href="/backlog">
+                  {texts.toBacklog}
+                </Button>
+              </EmptyState>
+            ) : (
+              <ul className={classes.list}>
+                {found.map(({ id, projectKey, siteId, state, counts, createdAt }) => (
+                  <li key={id} className={classes.row}>
+                    <div className={classes.words}>
+                      <Link href={`/pushes/${id}`}>{texts.one(projectKey)}</Link>
+                      <div className={classes.quiet}>
+                        {siteName(siteId)} · <When at={createdAt} /> ·{' '}
+                        {texts.progress(counts.done, counts.total)}
+                      </div>
+                    </div>
+                    {counts.failed > 0 && <Tag tone="bad">{texts.failed(counts.failed)}</Tag>}
+                    <Tag tone={tones[state]}>{texts.states[state]}</Tag>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
+      </Card>
+    </Screen>
+  );
+}

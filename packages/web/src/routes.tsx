@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import type { ReactNode } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { meQuery, setupQuery } from './api/queries.ts';
+import type { Me } from './api/queries.ts';
+import { ErrorBoundary } from './design/error-boundary.tsx';
+import { ProblemNotice } from './design/notice.tsx';
+import { Waiting } from './design/waiting.tsx';
+import { FirstAccountPage } from './pages/accounts/first-account-page.tsx';
+import { SignInPage } from './pages/accounts/sign-in-page.tsx';
+import { WrongAddress } from './pages/accounts/wrong-address.tsx';
+import { ElsewherePage } from './pages/connected/elsewhere-page.tsx';
+import { NotFoundPage } from './pages/not-found/not-found-page.tsx';
+import { CurrentUser } from './shell/current-user.tsx';
+import { Plain } from './shell/plain.tsx';
+import { Shell } from './shell/shell.tsx';
+
+const AddSitePage = lazy(() => import('./pages/add-site/add-site-page.tsx'));
+const BacklogPage = lazy(() => import('./pages/backlog/backlog-page.tsx'));
+const ConnectedPage = lazy(() => import('./pages/connected/connected-page.tsx'));
+const HandoverPage = lazy(() => import('./pages/handover/handover-page.tsx'));
+const IdeaPage = lazy(() => import('./pages/idea/idea-page.tsx'));
+const PushPage = lazy(() => import('./pages/push/push-page.tsx'));
+const PushesPage = lazy(() => import('./pages/pushes/pushes-page.tsx'));
+const SitePage = lazy(() => import('./pages/site/site-page.tsx'));
+const SetUpPage = lazy(() => import('./pages/set-up/set-up-page.tsx'));
+const SitesPage = lazy(() => import('./pages/sites/sites-page.tsx'));
+
+/** Hand-over links are for people without an account; everything else is behind the gate. */
+export function Routes(): ReactNode {
+  return (
+    <Switch>
+      <Route path="/oauth1/callback/*" component={ElsewherePage} />
+      <Route path="/oauth2/callback" component={ElsewherePage} />
+      <Route path="/handover">
+        <Suspense fallback={<Plain />}>
+          <HandoverPage />
+        </Suspense>
+      </Route>
+      <Route>
+        <Gate />
+      </Route>
+    </Switch>
+  );
+}
+
+/** Set up first, then signed in; the address stays, so that signing in leads to where somebody wanted to go. */
+function Gate(): ReactNode {
+  const setup = useQuery(setupQuery);
+  const me = useQuery({ ...meQuery, enabled: setup.data?.needed === false });
+  const problem = setup.error ?? me.error;
+  if (problem) {
+    return (
+      <Plain>
+        <ProblemNotice problem={problem} onRetry={() => void setup.refetch().then(() => me.refetch())} />
+      </Plain>
+    );
+  }
+  if (!setup.data) return <Plain />;
+  if (setup.data.publicUrl !== window.location.origin) return <WrongAddress url={setup.data.publicUrl} />;
+  if (setup.data.needed) return <FirstAccountPage />;
+  if (me.data === undefined) return <Plain />;
+  return me.data === null ? <SignInPage /> : <SignedIn me={me.data} />;
+}
+
+function SignedIn({ me }: { me: Me }): ReactNode {
+  return (
+    <CurrentUser value={me}>
+      <Shell>
+        <ErrorBoundary>
+          <Suspense fallback={<Waiting />}>
+            <Pages />
+          </Suspense>
+        </ErrorBoundary>
+      </Shell>
+    </CurrentUser>
+  );
+}
+
+function Pages(): ReactNode {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to="/backlog" replace />
+      </Route>
+      <Route path="/sign-in">
+        <Redirect to="/backlog" replace />
+      </Route>
+      <Route path="/backlog" component={BacklogPage} />
+      <Route path="/ideas/:ideaId">{({ ideaId }) => <IdeaPage key={ideaId} ideaId={ideaId} />}</Route>
+      <Route path="/push" component={PushPage} />
+      <Route path="/pushes/:pushId?">{({ pushId }) => <PushesPage pushId={pushId} />}</Route>
+      <Route path="/sites" component={SitesPage} />
+      <Route path="/sites/add" component={AddSitePage} />
+      <Route path="/sites/:siteId">{({ siteId }) => <SitePage key={siteId} siteId={siteId} />}</Route>
+      <Route path="/sites/:siteId/set-up/:kind">
+        {({ siteId, kind }) => <SetUpPage key={siteId + kind} siteId={siteId} kind={kind} />}
+      </Route>
+      <Route path="/connected" component={ConnectedPage} />
+      <Route component={NotFoundPage} />
+    </Switch>
+  );
+}

@@ -1,0 +1,181 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inspect, openStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', (version) => {
+  let stage: Stage;
+  let page: Page;
+  const value = new Map<string, string>();
+
+  beforeAll(async () => {
+    stage = await openStage({ version });
+    page = stage.page;
+  });
+  afterAll(() => stage.close());
+
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor();
+  /** Pages look the same with every version, but for the walk through its dialogs. */
+  const look = async (name: string) => {
+    if (version === '10.3' || name.startsWith('set-up'))
+      expect(await inspect(page, `${name}-${version}`)).toEqual([]);
+  };
+
+  test('the set-up link makes the first account', async () => {
+    await page.goto(stage.server.url);
+    await heading('Almost there');
+    await look('no-account');
+    await page.goto(stage.server.setupUrl ?? '');
+    await heading('Welcome to Crosslink');
+    await look('set-up');
+    await page.getByLabel('Your name').fill('Ada Admin');
+    await page.getByLabel('E-mail').fill('ada@example.com');
+    await page.getByLabel('Password').fill('a long enough password');
+    await button('Create account').click();
+    await heading('Backlog');
+    expect(page.url()).toBe(`${stage.server.url}/backlog`);
+    await look('backlog-empty');
+  });
+
+  test('any address of a Jira is enough to find it', async () => {
+    await page.getByRole('link', { name: 'Jira sites' }).click();
+    await heading('No Jira is known yet');
+    await look('sites-empty');
+    await page.getByRole('link', { name: 'Add a Jira site' }).click();
+    await page.getByLabel('Address of any page').fill(`${stage.jira.url}/browse/DEMO-1`);
+    await button('Look').click();
+    await heading(`Found Jira Data Center or Server ${stage.jira.world.site.personality.fullVersion}`);
+    expect(await page.getByLabel('OAuth 1.0a with an application link').isChecked()).toBe(true);
+    await look('add-site');
+    await button('Add this site').click();
+    await heading(/^Let .+ know Crosslink$/);
+  });
+
+  test('before it is done, the check says what is missing, at the step where it is', async () => {
+    await button('Check now').click();
+    await page.getByText('consumer_key_unknown').first().waitFor();
+    const step = page.getByRole('listitem').filter({ hasText: 'Paste key, name and public key' });
+    await step.getByRole('alert').getByText('The doctor found the cause at this step').waitFor();
+    await look('set-up-oauth1');
+  });
+
+  test('the values shown are what Jira’s own pages ask for', async () => {
+    for (const name of [
+      'Application URL',
+      'Application Name',
+      'Consumer Key',
+      'Consumer Name',
+      'Public Key',
+    ]) {
+      const field = page
+        .locator('dt', { hasText: new RegExp(`^${name}$`) })
+        .first()
+        .locator('+ dd');
+      value.set(name, ((await field.textContent()) ?? '').trim());
+    }
+    const link = await page
+      .getByRole('link', { name: 'Open application links in Jira' })
+      .getAttribute('href');
+    const admin = await (await stage.newContext()).newPage();
+    await makeApplicationLink(admin, link ?? '', stage, value);
+    expect([...stage.jira.world.grants.consumers.keys()]).toEqual([value.get('Consumer Key')]);
+    await button('Check now').click();
+    await page.getByText('Jira knows Crosslink now.').waitFor();
+    await look('set-up-works');
+  });
+
+  test('connecting goes by Jira’s page; Deny is said kindly, and Allow comes back with the name', async () => {
+    await button('Connect').click();
+    await page.locator('input[name=os_username]').fill('alice');
+    await page.locator('input[name=os_password]').fill('alice');
+    await page.locator('button[name=login]').click();
+    await button('Deny').click();
+    await heading('Access was not allowed');
+    expect(page.url()).toBe(`${stage.server.url}/connected`);
+    await look('denied');
+    await button('Connect').click();
+    await button('Allow').click();
+    await heading('Connected as Alice Ng (alice)');
+    expect(page.url()).toBe(`${stage.server.url}/connected`);
+    await look('connected');
+    await page.reload();
+    await heading('Connected as Alice Ng (alice)');
+    await page.getByRole('link', { name: 'Go to the site' }).click();
+    await page.getByText('Alice Ng (alice)').waitFor();
+    await look('site');
+  });
+
+  test('the doctor examines the site with one click', async () => {
+    await button('Examine now').click();
+    await page.getByText('All is well').waitFor();
+    await look('site-examined');
+    await page.getByRole('link', { name: 'Jira sites' }).first().click();
+    await page.getByText('Connected as Alice Ng').waitFor();
+    await look('sites');
+  });
+
+  test('an idea is added, pushed, and shows the status it gets in Jira', async () => {
+    await page.getByRole('link', { name: 'Backlog', exact: true }).click();
+    await button('Add an idea').click();
+    await page.getByRole('textbox', { name: 'Title' }).fill('Dark mode');
+    await page.getByLabel('User stories').fill('Follow the device\nRemember the choice');
+    await look('add-idea');
+    await button('Add').last().click();
+    await page.getByLabel('Choose Dark mode').check();
+    await look('backlog');
+    await page.getByRole('link', { name: 'Push to Jira' }).click();
+    await page.getByLabel('Project key').fill('DEMO');
+    await look('push');
+    await button('Push 3 issues').click();
+    await page.getByText('3 of 3 done').waitFor();
+    await look('pushed');
+    const issue = await page.getByRole('link', { name: 'DEMO-1' }).getAttribute('href');
+    const jiraPage = await stage.context.newPage();
+    await jiraPage.goto(issue ?? '');
+    await jiraPage.getByRole('button', { name: 'Move to In Progress' }).click();
+    await jiraPage.getByRole('link', { name: 'Dark mode' }).first().click();
+    await jiraPage.waitForURL(`${stage.server.url}/ideas/**`);
+    page = jiraPage;
+    await button('Refresh DEMO-1').click();
+    await page.getByText('In Progress').first().waitFor();
+    await look('idea');
+  });
+
+  test('the browser had nothing to complain about', () => {
+    expect(stage.complaints).toEqual([]);
+  });
+});
+
+/** What Jira's administrator does by hand, in the sandbox's own pages. */
+async function makeApplicationLink(
+  admin: Page,
+  address: string,
+  { jira }: Stage,
+  value: ReadonlyMap<string, string>,
+): Promise<void> {
+  const press = (name: string) => admin.getByRole('button', { name }).click();
+  const type = (label: string, from: string) => admin.getByLabel(label).fill(value.get(from) ?? '');
+  await admin.goto(address);
+  await admin.locator('input[name=os_username]').fill('admin');
+  await admin.locator('input[name=os_password]').fill('admin');
+  await admin.locator('button[name=login]').click();
+  await admin.getByLabel('Password').fill('admin');
+  await press('Confirm');
+  if (jira.world.site.personality.applicationLinkDialogs === 'kind-first') {
+    await admin.getByRole('link', { name: 'Create link' }).click();
+    await admin.getByLabel('Atlassian product').check();
+    await press('Continue');
+  }
+  await admin.locator('[name=url]').fill(value.get('Application URL') ?? '');
+  await admin.locator('form:has([name=url]) button').last().click();
+  await press('Continue');
+  await type('Application name', 'Application Name');
+  await admin.getByLabel('Create incoming link').check();
+  await press('Continue');
+  await type('Consumer key', 'Consumer Key');
+  await type('Consumer name', 'Consumer Name');
+  await type('Public key', 'Public Key');
+  await press('Continue');
+  await admin.getByRole('link', { name: 'Edit Crosslink' }).waitFor();
+}

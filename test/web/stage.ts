@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import chromiumBinary from '@sparticuz/chromium';
+import { createSandbox } from '@crosslink/sandbox';
+import type { Sandbox } from '@crosslink/sandbox';
+import { readConfig, startServer } from '@crosslink/server';
+import type { Server } from '@crosslink/server';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { freePort } from '../free-port.ts';
+import { newPostgresDatabase } from '../databases.ts';
+
+/** A Jira, a Crosslink nobody has used yet, and a person's browser. */
+export interface Stage {
+  jira: Sandbox;
+  server: Server;
+  context: BrowserContext;
+  page: Page;
+  /** What the browser complained about: scripts that broke, things the Content-Security-Policy refused. */
+  complaints: string[];
+  /** Another person's browser, or another window of theirs. */
+  newContext: () => Promise<BrowserContext>;
+  close: () => Promise<void>;
+}
+
+const screens = new URL('../../test-results/screens/', import.meta.url).pathname;
+const DESKTOP = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+
+export async function openStage({ version }: { version: string }): Promise<Stage> {
+  const jira = await createSandbox({ version });
+  const database = await newPostgresDatabase();
+  const server = await startServer(
+    readConfig({
+      ALLOWED_PRIVATE_HOSTS: '127.0.0.1,localhost',
+      PORT: String(await freePort()),
+      DATABASE_URL: database.url,
+      CROSSLINK_SECRET: 'a secret of more than thirty-two characters',
+      CLOUD_AUTHORIZATION_SERVER: jira.cloud?.authorizationServer,
+      CLOUD_GATEWAY: jira.cloud?.gateway,
+    }),
+    { logTo: { write: () => undefined } },
+  );
+  const browser = await launch();
+  const complaints: string[] = [];
+  const newContext = () => contextOf(browser, complaints);
+  const context = await newContext();
+  return {
+    jira,
+    server,
+    context,
+    page: await context.newPage(),
+    complaints,
+    newContext,
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await jira.close();
+    },
+  };
+}
+
+const launch = async (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: await chromiumBinary.executablePath(),
+    args: chromiumBinary.args,
+    headless: true,
+  });
+
+async function contextOf(browser: Browser, complaints: string[]): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(15_000);
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      const refused = message.type() === 'error' && !message.text().startsWith('Failed to load resource');
+      if (refused) complaints.push(`${page.url().split('?')[0] ?? ''}: ${message.text()}`);
+    });
+  });
+  return context;
+}
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  help: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+/** Another colour scheme changes nothing but contrasts. */
+const rules = {
+  light: "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']",
+  dark: "['color-contrast']",
+};
+
+/** What axe finds serious on the page as it is. */
+async function seriousViolations(page: Page, scheme: keyof typeof rules): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate<Violation[]>(
+    `axe.run(document, { runOnly: ${rules[scheme]} }).then(({ violations }) => violations)`,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map((node) => `${id}: ${help} – ${node.html.slice(0, 300)} ${node.failureSummary ?? ''}`),
+    );
+}
+
+/** Whether something makes the page wider than the window. */
+async function tooWideBy(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/**
+ * Looks at a page as people do: pictures of it, light and dark, wide and on a phone, into test-results/screens; and
+ * tells what is wrong with it for anybody's eyes, ears or fingers.
+ */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  await mkdir(screens, { recursive: true });
+  const wrong: string[] = [];
+  for (const [width, viewport] of Object.entries({ wide: DESKTOP, phone: PHONE })) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate('document.fonts.ready');
+      await page.screenshot({ path: join(screens, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      if (width === 'wide')
+        wrong.push(
+          ...(await seriousViolations(page, colorScheme)).map((one) => `${name}, ${colorScheme}: ${one}`),
+        );
+    }
+    const over = await tooWideBy(page);
+    if (over > 0) wrong.push(`${name}, ${width}: ${over} pixels too wide`);
+  }
+  await page.setViewportSize(DESKTOP);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  return wrong;
+}

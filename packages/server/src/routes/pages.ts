@@ -55,7 +55,5 @@ export function pageRoutes(app: Scope): void {
 
 /** Whether somebody who reads would like a page rather than JSON, at an address that does not exist. */
 export function wantsPage({ method, headers, url }: FastifyRequest): boolean {
-  return (
-    method === 'GET' && String(headers.accept ?? '').includes('text/html') && !/^\/(api|assets)\//.test(url)
-  );
+  return method === 'GET' && (headers.accept ?? '').includes('text/html') && !/^\/(api|assets)\//.test(url);
 }

@@ -15,10 +15,15 @@ export type { Audit, AuditEntry, ListAuditInput } from './audit/audit.ts';
 export type { Backlog } from './backlog/backlog.ts';
 export {
   addStoryInput,
+  changeIdeasInput,
   createIdeaInput,
+  filterIdeasInput,
   ideaHistoryInput,
   ideaIdInput,
+  ideaSorts,
   listIdeasInput,
+  placeInput,
+  putIdeaInput,
   storyIdInput,
   storyInput,
   updateIdeaInput,

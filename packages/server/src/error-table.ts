@@ -107,6 +107,8 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   owner_unknown: daily(400),
   external_id_taken: daily(409),
   changed_meanwhile: daily(409),
+  place_elsewhere: daily(400),
+  idea_deleted: daily(409),
   link_not_found: daily(404),
   link_issue_not_found: daily(404),
   link_without_connection: daily(409),

@@ -1,6 +1,8 @@
+import { createBatches } from './batch.ts';
 import { createIdeaChanges } from './change-ideas.ts';
 import type { BacklogDeps } from './deps.ts';
 import { createIdeaReads } from './ideas.ts';
+import { createMoves } from './moves.ts';
 import { createStories } from './stories.ts';
 
 export type Backlog = ReturnType<typeof createBacklog>;
@@ -8,5 +10,11 @@ export type Backlog = ReturnType<typeof createBacklog>;
 /** Ideas and user stories. Everybody may read; administrators and members may write. */
 export function createBacklog(deps: BacklogDeps) {
   const reads = createIdeaReads(deps.db);
-  return { ...reads, ...createIdeaChanges(deps, reads), ...createStories(deps) };
+  return {
+    ...reads,
+    ...createIdeaChanges(deps, reads),
+    ...createStories(deps),
+    ...createMoves(deps, reads),
+    ...createBatches(deps),
+  };
 }

@@ -1,35 +1,28 @@
-import { randomUUID } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
-import type { z } from 'zod';
+import type { Transaction } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
-import type { ItemKind } from '../links/tables.ts';
 import type { Database } from '../store/schema.ts';
-import { attachmentsOf, plainAttachments, presentAttachments, replaceAttachments } from './attachments.ts';
 import type { BacklogDeps } from './deps.ts';
-import { given as onlyGiven } from './given.ts';
-import { lockIdea, requireNotPushing, requireVersion } from './guards.ts';
-import { changesBetween, recordHistory } from './history.ts';
-import type { Change, Happening } from './history.ts';
+import { lockIdea, lockIdeas, requireVersion } from './guards.ts';
+import { changeBy } from './history.ts';
+import type { Change } from './history.ts';
+import { bringBackIdea, changeIdea, insertIdea, removeIdea } from './idea-rows.ts';
+import type { NewIdea } from './idea-rows.ts';
 import { readIdeaInFull } from './ideas.ts';
 import type { IdeaReads } from './ideas.ts';
-import { createIdeaInput, ideaIdInput, updateIdeaInput } from './input.ts';
-import type { CreateIdeaInput, UpdateIdeaInput } from './input.ts';
-import { refreshSearch } from './search.ts';
-import { insertStory } from './stories.ts';
+import { createIdeaInput, ideaIdInput, putIdeaInput, updateIdeaInput } from './input.ts';
+import type { CreateIdeaInput, PutIdeaInput, UpdateIdeaInput } from './input.ts';
+import { putStories } from './put-stories.ts';
 import { inTransaction } from './transaction.ts';
-import { presentIdea } from './view.ts';
+import { ideaColumns } from './view.ts';
 import type { IdeaInFull } from './view.ts';
-import { tagKey, titleKey } from './words.ts';
+
+/** What came of bringing an idea to a state. */
+export type PutOutcome = 'created' | 'updated' | 'restored' | 'unchanged';
 
 export function createIdeaChanges({ db, now }: BacklogDeps, { getIdea }: IdeaReads) {
-  const changeBy = (actor: Actor): Change => ({
-    actorId: actor.userId,
-    at: new Date(now()),
-    source: 'person',
-  });
-
   /**
    * Stores an idea, last in order, with its stories in the order given. All or nothing.
    * @throws InputError `invalid_input`, `owner_unknown`; ConflictError `external_id_taken`
@@ -37,7 +30,7 @@ export function createIdeaChanges({ db, now }: BacklogDeps, { getIdea }: IdeaRea
   async function createIdea(actor: Actor, input: CreateIdeaInput): Promise<IdeaInFull> {
     requireMember(actor);
     const idea = parseInput(createIdeaInput, input);
-    const id = await inTransaction(db, (tx) => insertIdea(tx, idea, changeBy(actor)));
+    const id = await inTransaction(db, (tx) => insertIdea(tx, idea, changeBy(actor, now)));
     return getIdea(actor, { ideaId: id });
   }
 
@@ -48,13 +41,33 @@ export function createIdeaChanges({ db, now }: BacklogDeps, { getIdea }: IdeaRea
    */
   async function updateIdea(actor: Actor, input: UpdateIdeaInput): Promise<IdeaInFull> {
     requireMember(actor);
-    const { ideaId, version, ...given } = parseInput(updateIdeaInput, input);
+    const { ideaId, version, ...fields } = parseInput(updateIdeaInput, input);
     await inTransaction(db, async (tx) => {
       const before = await lockIdea(tx, ideaId);
       await requireVersion(before, version, () => readIdeaInFull(tx, ideaId));
-      await changeIdea(tx, { ideaId, given, change: changeBy(actor) });
+      await changeIdea(tx, { before, fields, change: changeBy(actor, now) });
     });
     return getIdea(actor, { ideaId });
+  }
+
+  /**
+   * Creates the idea with this external id, or brings it to the state given: only what is given changes, a deleted one
+   * comes back. Its stories are recognised by their external id, else by their words; those not named stay.
+   * @throws as createIdea and updateIdea
+   */
+  async function putIdea(
+    actor: Actor,
+    input: PutIdeaInput,
+  ): Promise<{ idea: IdeaInFull; outcome: PutOutcome }> {
+    requireMember(actor);
+    const idea = parseInput(putIdeaInput, input);
+    const put = () => inTransaction(db, (tx) => putByExternalId(tx, idea, changeBy(actor, now)));
+    const { id, outcome } = await put().catch(async (error: unknown) => {
+      // Somebody created it at the same moment: it is there now.
+      if (!(error instanceof ConflictError) || error.code !== 'external_id_taken') throw error;
+      return put();
+    });
+    return { idea: await getIdea(actor, { ideaId: id }), outcome };
   }
 
   /**
@@ -65,103 +78,47 @@ export function createIdeaChanges({ db, now }: BacklogDeps, { getIdea }: IdeaRea
   async function deleteIdea(actor: Actor, input: { ideaId: string }): Promise<void> {
     requireMember(actor);
     const { ideaId } = parseInput(ideaIdInput, input);
-    await inTransaction(db, (tx) => removeIdea(tx, ideaId, changeBy(actor)));
+    await inTransaction(db, async (tx) => {
+      await lockIdea(tx, ideaId);
+      await removeIdea(tx, ideaId, changeBy(actor, now));
+    });
   }
 
-  return { createIdea, updateIdea, deleteIdea };
+  /**
+   * Brings a deleted idea back to where it was, with the stories that were deleted together with it, not those
+   * deleted before. Nothing happens to one that is there.
+   * @throws NotFoundError `idea_not_found`
+   */
+  async function restoreIdea(actor: Actor, input: { ideaId: string }): Promise<IdeaInFull> {
+    requireMember(actor);
+    const { ideaId } = parseInput(ideaIdInput, input);
+    await inTransaction(db, async (tx) => {
+      const [idea] = await lockIdeas(tx, [ideaId]);
+      if (idea?.deleted_at) await bringBackIdea(tx, idea, changeBy(actor, now));
+    });
+    return getIdea(actor, { ideaId });
+  }
+
+  return { createIdea, updateIdea, putIdea, deleteIdea, restoreIdea };
 }
 
-type NewIdea = z.output<typeof createIdeaInput>;
-export type IdeaFields = Omit<z.output<typeof updateIdeaInput>, 'ideaId' | 'version'>;
-
-async function insertIdea(tx: Transaction<Database>, idea: NewIdea, change: Change): Promise<string> {
-  const id = randomUUID();
-  const { stories = [], attachments = [], ...given } = idea;
-  await tx
-    .insertInto('idea')
-    .values({
-      ...{ id, title: given.title, description: given.description ?? '' },
-      ...columnsOf(given),
-      ...{ created_by: change.actorId, created_at: change.at, updated_at: change.at },
-    })
-    .execute();
-  const { actorId, at } = change;
-  await replaceAttachments(tx, { kind: 'idea', itemId: id, ideaId: id }, { attachments, actorId, at });
-  await recordHistory(tx, change, [
-    {
-      ...{ itemKind: 'idea', itemId: id, ideaId: id, action: 'created' },
-      changes: [{ field: 'title', from: null, to: given.title }],
-    },
-  ]);
-  // One after the other: the order of insertion is their order.
-  for (const story of stories) await insertStory(tx, { ...story, ideaId: id }, change);
-  await refreshSearch(tx, id);
-  return id;
-}
-
-/**
- * Changes fields of an idea that is locked, and writes down what differs.
- * @returns whether anything did
- */
-export async function changeIdea(
+async function putByExternalId(
   tx: Transaction<Database>,
-  o: { ideaId: string; given: IdeaFields; change: Change },
-): Promise<boolean> {
-  const { ideaId, change } = o;
-  const { attachments, ...given } = o.given;
-  const before = await readComparable(tx, ideaId);
-  const after = attachments ? { ...given, attachments: plainAttachments(attachments) } : given;
-  const changes = changesBetween(before, after);
-  if (changes.length === 0) return false;
-  const changed = new Set(changes.map(({ field }) => field));
-  await tx
-    .updateTable('idea')
-    .set((eb) => ({ ...columnsOf(given), version: eb('version', '+', 1), updated_at: change.at }))
-    .where('id', '=', ideaId)
-    .execute();
-  if (attachments && changed.has('attachments')) {
-    const { actorId, at } = change;
-    await replaceAttachments(tx, { kind: 'idea', itemId: ideaId, ideaId }, { attachments, actorId, at });
-  }
-  await refreshSearch(tx, ideaId);
-  await recordHistory(tx, change, [{ itemKind: 'idea', itemId: ideaId, ideaId, action: 'changed', changes }]);
-  return true;
-}
-
-async function readComparable(tx: Kysely<Database>, ideaId: string): Promise<object> {
-  const idea = presentIdea(await lockIdea(tx, ideaId));
-  const attachments = presentAttachments(await attachmentsOf(tx, [ideaId]), ideaId);
-  return { ...idea, attachments: attachments.map(({ title, url }) => ({ title, url })) };
-}
-
-async function removeIdea(tx: Transaction<Database>, ideaId: string, change: Change): Promise<void> {
-  await lockIdea(tx, ideaId);
-  await requireNotPushing(tx, { ideaId });
-  const deleted = { deleted_at: change.at, deletion_id: randomUUID() };
-  await tx.updateTable('idea').set(deleted).where('id', '=', ideaId).execute();
-  const stories = await tx
-    .updateTable('story')
-    .set(deleted)
-    .where('idea_id', '=', ideaId)
-    .where('deleted_at', 'is', null)
-    .returning('id')
-    .execute();
-  const deletedToo = (itemKind: ItemKind, itemId: string): Happening => ({
-    ...{ itemKind, itemId, ideaId, action: 'deleted', changes: [] },
-  });
-  await recordHistory(tx, change, [
-    deletedToo('idea', ideaId),
-    ...stories.map(({ id }) => deletedToo('story', id)),
-  ]);
-}
-
-/** The columns of the fields that are given. */
-export function columnsOf({ title, tags, ...more }: Omit<IdeaFields, 'attachments'>) {
-  return onlyGiven({
-    ...{ title, title_key: title === undefined ? undefined : titleKey(title) },
-    ...{ description: more.description, problem: more.problem, benefit: more.benefit },
-    ...{ impact: more.impact, effort: more.effort, status: more.status },
-    ...{ tags, tag_keys: tags?.map(tagKey), owner_id: more.ownerId },
-    ...{ external_id: more.externalId, external_url: more.externalUrl },
-  });
+  idea: NewIdea & { externalId: string },
+  change: Change,
+): Promise<{ id: string; outcome: PutOutcome }> {
+  const { stories = [], ...fields } = idea;
+  const before = await tx
+    .selectFrom('idea')
+    .select(ideaColumns)
+    .where('external_id', '=', idea.externalId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!before) return { id: await insertIdea(tx, idea, change), outcome: 'created' };
+  const restored = before.deleted_at !== null;
+  if (restored) await bringBackIdea(tx, before, change);
+  const changed = await changeIdea(tx, { before, fields, change });
+  const retold = await putStories(tx, { ideaId: before.id, stories, change });
+  const outcome = changed || retold ? 'updated' : 'unchanged';
+  return { id: before.id, outcome: restored ? 'restored' : outcome };
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { ConflictError, NotFoundError } from '../errors.ts';
+import { ConflictError, InputError, NotFoundError } from '../errors.ts';
 import type { Database } from '../store/schema.ts';
 import { ideaColumns } from './view.ts';
 import type { IdeaRow, StoryRow } from './view.ts';
@@ -22,6 +22,15 @@ export function storyNotFound(storyId: string): NotFoundError {
   });
 }
 
+export function placeElsewhere(id: string): InputError {
+  return new InputError({
+    code: 'place_elsewhere',
+    message: `There is no place before or after ${id}: it is the item itself, or it belongs to another idea.`,
+    remedy: 'Name another idea, or another user story of the same idea.',
+    details: { id },
+  });
+}
+
 /**
  * Locks the idea until the transaction ends: pushes, deletions and changes of its stories come one after the other.
  * @throws NotFoundError `idea_not_found`
@@ -36,6 +45,24 @@ export async function lockIdea(tx: Kysely<Database>, ideaId: string): Promise<Id
     .executeTakeFirst();
   if (!idea) throw ideaNotFound([ideaId]);
   return idea;
+}
+
+/**
+ * Locks ideas, deleted or not, in one order for everybody, so that nobody waits in a circle.
+ * @throws NotFoundError `idea_not_found`
+ */
+export async function lockIdeas(tx: Kysely<Database>, ideaIds: string[]): Promise<IdeaRow[]> {
+  const ideas = await tx
+    .selectFrom('idea')
+    .select(ideaColumns)
+    .where('id', 'in', ideaIds)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const found = new Set(ideas.map(({ id }) => id));
+  const missing = ideaIds.filter((id) => !found.has(id));
+  if (missing.length > 0) throw ideaNotFound(missing);
+  return ideas;
 }
 
 /**

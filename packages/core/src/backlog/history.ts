@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
+import type { Actor } from '../actor.ts';
+import { publishEvent } from '../events/publish.ts';
 import type { ItemKind } from '../links/tables.ts';
 import type { Database } from '../store/schema.ts';
 import type { FieldChange, HistoryAction, HistorySource } from './tables.ts';
@@ -26,6 +28,11 @@ export interface Change {
   source: HistorySource;
 }
 
+/** A change that a person makes here. */
+export function changeBy(actor: Actor, now: () => number): Change {
+  return { actorId: actor.userId, at: new Date(now()), source: 'person' };
+}
+
 export interface Happening {
   itemKind: ItemKind;
   itemId: string;
@@ -37,10 +44,24 @@ export interface Happening {
 type HistoryRow = Selectable<Database['item_history']>;
 
 const SLICE = 1_000;
+/** Whoever shows a list reads it anew after any of them. */
+const TOLD_LIMIT = 500;
 const SHOWN_LENGTH = 200;
 
-/** Writes down what happens, in the transaction in which it happens. */
+/** Writes down what happens, in the transaction in which it happens, and tells the pages that show it. */
 export async function recordHistory(
+  tx: Kysely<Database>,
+  change: Change,
+  happenings: Happening[],
+): Promise<void> {
+  await insertHistory(tx, change, happenings);
+  await publishEvent(tx, {
+    kind: 'idea.changed',
+    ids: [...new Set(happenings.map(({ ideaId }) => ideaId))].slice(0, TOLD_LIMIT),
+  });
+}
+
+async function insertHistory(
   tx: Kysely<Database>,
   { actorId, at, source }: Change,
   happenings: Happening[],

@@ -5,36 +5,36 @@ import { parseInput } from '../input.ts';
 import { linksOfIdea } from '../links/link.ts';
 import type { Database } from '../store/schema.ts';
 import { attachmentsOf, presentAttachments } from './attachments.ts';
+import { readFacets } from './facets.ts';
+import type { Facets } from './facets.ts';
 import { ideaNotFound } from './guards.ts';
 import { presentHistory } from './history.ts';
 import type { HistoryEntry } from './history.ts';
-import { ideaHistoryInput, ideaIdInput, listIdeasInput } from './input.ts';
-import type { IdeaHistoryInput, ListIdeasInput } from './input.ts';
+import { filterIdeasInput, ideaHistoryInput, ideaIdInput, listIdeasInput } from './input.ts';
+import type { FilterIdeasInput, IdeaHistoryInput, ListIdeasInput } from './input.ts';
+import { readPage } from './listing.ts';
+import type { IdeaPage } from './listing.ts';
 import { pageOf, parseCursor } from './paging.ts';
 import type { Page } from './paging.ts';
 import { ideaColumns, presentIdea, presentStory } from './view.ts';
-import type { Idea, IdeaInFull } from './view.ts';
+import type { IdeaInFull } from './view.ts';
 
-const place = z.tuple([z.number(), z.string()]);
 const historyPlace = z.tuple([z.number()]);
 
 export type IdeaReads = ReturnType<typeof createIdeaReads>;
 
 export function createIdeaReads(db: Kysely<Database>) {
-  /** Ideas in their order, without stories. @throws InputError `invalid_input`, `cursor_invalid` */
-  async function listIdeas(_actor: Actor, input: ListIdeasInput = {}): Promise<Page<Idea>> {
-    const { limit, cursor } = parseInput(listIdeasInput, input);
-    let query = db.selectFrom('idea').select(ideaColumns).where('deleted_at', 'is', null);
-    if (cursor !== undefined) {
-      const [position, id] = parseCursor(place, cursor);
-      query = query.where((eb) => eb(eb.refTuple('position', 'id'), '>', eb.tuple(position, id)));
-    }
-    const rows = await query
-      .orderBy('position')
-      .orderBy('id')
-      .limit(limit + 1)
-      .execute();
-    return pageOf({ rows, limit, present: presentIdea, placeOf: (row) => [row.position, row.id] });
+  /**
+   * Ideas that fulfil the filter, page by page, without their stories.
+   * @throws InputError `invalid_input`, `cursor_invalid`
+   */
+  async function listIdeas(_actor: Actor, input: ListIdeasInput = {}): Promise<IdeaPage> {
+    return readPage(db, parseInput(listIdeasInput, input));
+  }
+
+  /** How many ideas that fulfil the filter have each status, tag and owner. @throws InputError `invalid_input` */
+  async function facets(_actor: Actor, input: FilterIdeasInput = {}): Promise<Facets> {
+    return readFacets(db, parseInput(filterIdeasInput, input));
   }
 
   /** One idea with its stories in order and all their links. @throws NotFoundError `idea_not_found` */
@@ -60,7 +60,7 @@ export function createIdeaReads(db: Kysely<Database>) {
     return pageOf({ rows, limit, present: presentHistory, placeOf: (row) => [row.number] });
   }
 
-  return { listIdeas, getIdea, history };
+  return { listIdeas, facets, getIdea, history };
 }
 
 /** @throws NotFoundError `idea_not_found` */

@@ -47,7 +47,7 @@ const tag = z
   .refine((text) => !/[,;]/.test(text), 'must not contain a comma or a semicolon');
 
 /** Upper and lower case make no difference; the first one counts. */
-const tags = z.array(tag).overwrite(distinctTags).max(TAG_LIMIT);
+export const tags = z.array(tag).overwrite(distinctTags).max(TAG_LIMIT);
 
 function distinctTags(all: string[]): string[] {
   const byKey = new Map<string, string>();
@@ -115,7 +115,49 @@ export const createIdeaInput = z.strictObject({
   stories: z.array(storyInput).max(100).optional(),
 });
 
-export const listIdeasInput = pageInput;
+export const ideaSorts = [
+  'order',
+  'title',
+  'impact',
+  'effort',
+  'ratio',
+  'updated',
+  'created',
+  'status',
+  'deleted',
+] as const;
+
+const filterFields = {
+  q: z.string().max(200).optional(),
+  status: z.array(z.enum(ideaStatuses)).max(ideaStatuses.length).optional(),
+  tags: z.array(z.string().max(TAG_LENGTH)).max(TAG_LIMIT).optional(),
+  tagMatch: z.enum(['any', 'all']).default('any'),
+  ownerId: z.array(id).max(100).optional(),
+  linked: z.boolean().optional(),
+  siteId: id.optional(),
+  impactMin: z.number().optional(),
+  impactMax: z.number().optional(),
+  effortMin: z.number().optional(),
+  effortMax: z.number().optional(),
+  updatedSince: z.iso.datetime({ offset: true }).optional(),
+  hasExternalId: z.boolean().optional(),
+  deleted: z.boolean().default(false),
+};
+
+/**
+ * Which ideas: `q` words that all begin some word of the idea or its stories, or its issue key; `ownerId` may hold
+ * `none`; `linked` at `siteId` or at any site; `deleted` for the deleted ones in place of the others.
+ */
+export const filterIdeasInput = z.strictObject(filterFields);
+
+/** Without `sort`: in their order, deleted ones the latest first. What has no value to sort by comes last. */
+export const listIdeasInput = pageInput.extend({
+  ...filterFields,
+  sort: z.enum(ideaSorts).optional(),
+  direction: z.enum(['asc', 'desc']).optional(),
+  total: z.boolean().default(false),
+});
+
 export const ideaIdInput = z.strictObject({ ideaId: id });
 export const ideaHistoryInput = pageInput.extend({ ideaId: id });
 /** Only what is given changes; null empties a field. */
@@ -126,6 +168,34 @@ export const updateIdeaInput = z.strictObject({
   version,
 });
 
+/** As creating one; of an idea that is there only what is given changes. Deleted ones come back. */
+export const putIdeaInput = createIdeaInput.extend({ externalId });
+
+const place = { before: id.optional(), after: id.optional() };
+const onePlace = (o: { before?: string | undefined; after?: string | undefined }) =>
+  (o.before === undefined) !== (o.after === undefined);
+const ONE_PLACE = 'give either before or after';
+
+/** `before` or `after`: the id of its new neighbour. */
+export const placeInput = z.strictObject(place).refine(onePlace, ONE_PLACE);
+export const moveIdeaInput = z.strictObject({ ideaId: id, ...place }).refine(onePlace, ONE_PLACE);
+export const moveStoryInput = z.strictObject({ storyId: id, ...place }).refine(onePlace, ONE_PLACE);
+
+const ideaIds = z.array(id).min(1).max(500);
+/** One change of up to 500 ideas: all of them or none. */
+export const changeIdeasInput = z.discriminatedUnion('action', [
+  z.strictObject({
+    ideaIds,
+    action: z.literal('update'),
+    status: z.enum(ideaStatuses).optional(),
+    ownerId: id.nullish(),
+    addTags: tags.optional(),
+    removeTags: z.array(z.string().max(TAG_LENGTH)).max(TAG_LIMIT).optional(),
+  }),
+  z.strictObject({ ideaIds, action: z.literal('delete') }),
+  z.strictObject({ ideaIds, action: z.literal('restore') }),
+]);
+
 export const addStoryInput = z.strictObject({ ideaId: id, ...storyFields }).refine(tellsStory, UNTOLD_STORY);
 export const storyIdInput = z.strictObject({ storyId: id });
 /** Only what is given changes; null empties a field. */
@@ -134,6 +204,11 @@ export const updateStoryInput = z.strictObject({ storyId: id, ...storyFields, ve
 export type StoryInput = z.input<typeof storyInput>;
 export type CreateIdeaInput = z.input<typeof createIdeaInput>;
 export type ListIdeasInput = z.input<typeof listIdeasInput>;
+export type FilterIdeasInput = z.input<typeof filterIdeasInput>;
+export type PutIdeaInput = z.input<typeof putIdeaInput>;
+export type ChangeIdeasInput = z.input<typeof changeIdeasInput>;
+export type MoveIdeaInput = z.input<typeof moveIdeaInput>;
+export type MoveStoryInput = z.input<typeof moveStoryInput>;
 export type IdeaHistoryInput = z.input<typeof ideaHistoryInput>;
 export type UpdateIdeaInput = z.input<typeof updateIdeaInput>;
 export type AddStoryInput = z.input<typeof addStoryInput>;

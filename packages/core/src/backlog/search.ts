@@ -36,6 +36,35 @@ export function searchVector(words: string[]): RawBuilder<string> {
   return sql<string>`array_to_tsvector(${words}::text[])`;
 }
 
+const issueKey = /^[a-z][a-z0-9_]*-[0-9]*$/i;
+
+/**
+ * Each word has to be the beginning of a word of the idea or of one of its stories; what looks like an issue key may
+ * be the beginning of the key of a linked issue instead. Text without any word finds nothing.
+ */
+export function searchConditions(text: string | undefined): RawBuilder<boolean>[] {
+  const parts = text?.trim().split(/\s+/).filter(Boolean) ?? [];
+  if (parts.length === 0) return [];
+  const keys = parts.filter((part) => issueKey.test(part));
+  const words = wordsOf(parts.filter((part) => !issueKey.test(part)));
+  if (words.length === 0 && keys.length === 0) return [sql`false`];
+  return [...(words.length > 0 ? [sql<boolean>`idea.search @@ ${tsquery(words)}`] : []), ...keys.map(hasKey)];
+}
+
+/** Both ways are read from an index, which an `or` would prevent. */
+function hasKey(key: string): RawBuilder<boolean> {
+  const beginning = `${key.toUpperCase().replaceAll('_', '\\_')}%`;
+  return sql`idea.id in (
+    select said.id from idea as said where said.deleted_at is null and said.search @@ ${tsquery(wordsOf([key]))}
+    union select link.idea_id from link where link.issue_key like ${beginning}
+  )`;
+}
+
+/** Words hold letters and digits only, so there is nothing to escape. */
+function tsquery(words: string[]): RawBuilder<unknown> {
+  return sql`${words.map((word) => `'${word}':*`).join(' & ')}::tsquery`;
+}
+
 /** Brings the words of an idea up to date after it or its stories changed. */
 export async function refreshSearch(tx: Kysely<Database>, ideaId: string): Promise<void> {
   const idea = await tx

@@ -1,31 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
-import type { z } from 'zod';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
-import { InputError } from '../errors.ts';
+import { ConflictError, NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
-import type { Database } from '../store/schema.ts';
-import { attachmentsOf, plainAttachments, presentAttachments, replaceAttachments } from './attachments.ts';
+import { attachmentsOf, presentAttachments } from './attachments.ts';
 import type { BacklogDeps } from './deps.ts';
-import { given } from './given.ts';
-import { lockIdea, lockStory, requireNotPushing, requireVersion } from './guards.ts';
-import { changesBetween, recordHistory } from './history.ts';
-import type { Change } from './history.ts';
-import { addStoryInput, storyIdInput, tellsStory, UNTOLD_STORY, updateStoryInput } from './input.ts';
+import { lockIdea, lockStory, requireNotPushing, requireVersion, storyNotFound } from './guards.ts';
+import { changeBy, recordHistory } from './history.ts';
+import { addStoryInput, ideaIdInput, storyIdInput, updateStoryInput } from './input.ts';
 import type { AddStoryInput, UpdateStoryInput } from './input.ts';
 import { refreshSearch } from './search.ts';
+import { bringBackStory, changeStory, insertStory, presentInFull } from './story-rows.ts';
 import { inTransaction } from './transaction.ts';
 import { presentStory } from './view.ts';
-import type { Story, StoryRow } from './view.ts';
+import type { Story } from './view.ts';
 
 export function createStories({ db, now }: BacklogDeps) {
-  const changeBy = (actor: Actor): Change => ({
-    actorId: actor.userId,
-    at: new Date(now()),
-    source: 'person',
-  });
-
   /**
    * Stores a story, last of its idea.
    * @throws NotFoundError `idea_not_found`; ConflictError `external_id_taken`
@@ -35,7 +25,7 @@ export function createStories({ db, now }: BacklogDeps) {
     const story = parseInput(addStoryInput, input);
     return inTransaction(db, async (tx) => {
       await lockIdea(tx, story.ideaId);
-      const row = await insertStory(tx, story, changeBy(actor));
+      const row = await insertStory(tx, story, changeBy(actor, now));
       await refreshSearch(tx, story.ideaId);
       return presentInFull(tx, row);
     });
@@ -52,7 +42,7 @@ export function createStories({ db, now }: BacklogDeps) {
     return inTransaction(db, async (tx) => {
       const before = await lockStory(tx, storyId);
       await requireVersion(before, version, () => presentInFull(tx, before));
-      if (await changeStory(tx, { before, fields, change: changeBy(actor) })) {
+      if (await changeStory(tx, { before, fields, change: changeBy(actor, now) })) {
         await refreshSearch(tx, before.idea_id);
       }
       return presentInFull(tx, await lockStory(tx, storyId));
@@ -69,7 +59,7 @@ export function createStories({ db, now }: BacklogDeps) {
     await inTransaction(db, async (tx) => {
       const { idea_id: ideaId } = await lockStory(tx, storyId);
       await requireNotPushing(tx, { ideaId, storyId });
-      const change = changeBy(actor);
+      const change = changeBy(actor, now);
       await tx
         .updateTable('story')
         .set({ deleted_at: change.at, deletion_id: randomUUID() })
@@ -82,88 +72,51 @@ export function createStories({ db, now }: BacklogDeps) {
     });
   }
 
-  return { addStory, updateStory, deleteStory };
-}
-
-type NewStory = z.output<typeof addStoryInput>;
-export type StoryFields = Omit<z.output<typeof updateStoryInput>, 'storyId' | 'version'>;
-
-/** Stores a story, last of its idea, which is locked or new. */
-export async function insertStory(
-  tx: Transaction<Database>,
-  story: NewStory,
-  change: Change,
-): Promise<StoryRow> {
-  const { ideaId, attachments = [], ...fields } = story;
-  const { actorId, at } = change;
-  const row = await tx
-    .insertInto('story')
-    .values({
-      ...{ id: randomUUID(), idea_id: ideaId, acceptance_criteria: '' },
-      ...columnsOf(fields),
-      ...{ created_by: actorId, created_at: at, updated_at: at },
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  await replaceAttachments(tx, { kind: 'story', itemId: row.id, ideaId }, { attachments, actorId, at });
-  const title = row.title ?? row.i_want;
-  const changes = [{ field: 'title', from: null, to: title }];
-  await recordHistory(tx, change, [
-    { itemKind: 'story', itemId: row.id, ideaId, action: 'created', changes },
-  ]);
-  return row;
-}
-
-/**
- * Changes fields of a story whose idea is locked, and writes down what differs.
- * @returns whether anything did
- * @throws InputError `story_untold`
- */
-async function changeStory(
-  tx: Transaction<Database>,
-  o: { before: StoryRow; fields: StoryFields; change: Change },
-): Promise<boolean> {
-  const { id: storyId, idea_id: ideaId } = o.before;
-  const { attachments, ...fields } = o.fields;
-  const now = await presentInFull(tx, o.before);
-  const plain = now.attachments.map(({ title, url }) => ({ title, url }));
-  const after = attachments ? { ...fields, attachments: plainAttachments(attachments) } : fields;
-  const changes = changesBetween({ ...now, attachments: plain }, after);
-  if (!tellsStory({ ...now, ...Object.fromEntries(changes.map(({ field, to }) => [field, to])) })) {
-    throw untold(storyId);
+  /**
+   * Brings a deleted story back, to where it was. Nothing happens to one that is there.
+   * @throws NotFoundError `story_not_found`; ConflictError `idea_deleted` while its idea is deleted
+   */
+  async function restoreStory(actor: Actor, input: { storyId: string }): Promise<Story> {
+    requireMember(actor);
+    const { storyId } = parseInput(storyIdInput, input);
+    return inTransaction(db, async (tx) => {
+      const row = await tx.selectFrom('story').selectAll().where('id', '=', storyId).executeTakeFirst();
+      if (!row) throw storyNotFound(storyId);
+      await lockIdea(tx, row.idea_id).catch(asIdeaDeleted);
+      if (row.deleted_at) {
+        await bringBackStory(tx, row, changeBy(actor, now));
+        await refreshSearch(tx, row.idea_id);
+      }
+      return presentInFull(tx, await lockStory(tx, storyId));
+    });
   }
-  if (changes.length === 0) return false;
-  const { actorId, at } = o.change;
-  await tx
-    .updateTable('story')
-    .set((eb) => ({ ...columnsOf(fields), version: eb('version', '+', 1), updated_at: at }))
-    .where('id', '=', storyId)
-    .execute();
-  if (attachments) {
-    await replaceAttachments(tx, { kind: 'story', itemId: storyId, ideaId }, { attachments, actorId, at });
+
+  /** The deleted stories of an idea that is there, the latest deleted first; at most 200. */
+  async function deletedStories(_actor: Actor, input: { ideaId: string }): Promise<Story[]> {
+    const { ideaId } = parseInput(ideaIdInput, input);
+    const rows = await db
+      .selectFrom('story')
+      .selectAll()
+      .where('idea_id', '=', ideaId)
+      .where('deleted_at', 'is not', null)
+      .orderBy('deleted_at', 'desc')
+      .orderBy('id')
+      .limit(200)
+      .execute();
+    const attachments = await attachmentsOf(db, [ideaId]);
+    return rows.map((row) => presentStory(row, presentAttachments(attachments, row.id)));
   }
-  await recordHistory(tx, o.change, [
-    { itemKind: 'story', itemId: storyId, ideaId, action: 'changed', changes },
-  ]);
-  return true;
+
+  return { addStory, updateStory, deleteStory, restoreStory, deletedStories };
 }
 
-async function presentInFull(tx: Kysely<Database>, row: StoryRow): Promise<Story> {
-  return presentStory(row, presentAttachments(await attachmentsOf(tx, [row.idea_id]), row.id));
-}
-
-function columnsOf(fields: Omit<StoryFields, 'attachments'>) {
-  return given({
-    ...{ title: fields.title, as_a: fields.asA, i_want: fields.iWant, so_that: fields.soThat },
-    ...{ acceptance_criteria: fields.acceptanceCriteria, points: fields.points, status: fields.status },
-    ...{ external_id: fields.externalId, external_url: fields.externalUrl },
-  });
-}
-
-function untold(storyId: string): InputError {
-  return new InputError({
-    code: 'story_untold',
-    message: `The change would leave user story ${storyId} without words: ${UNTOLD_STORY}.`,
-    remedy: 'Keep a title, or who wants what.',
+/** @throws ConflictError `idea_deleted` */
+function asIdeaDeleted(cause: unknown): never {
+  if (!(cause instanceof NotFoundError)) throw cause;
+  throw new ConflictError({
+    code: 'idea_deleted',
+    message: 'The idea of this user story is deleted.',
+    remedy: 'Restore the idea first.',
+    cause,
   });
 }

@@ -1,92 +1,59 @@
-import { createIdeaInput, ideaStatuses, updateIdeaInput } from '@crosslink/core';
+import {
+  changeIdeasInput,
+  createIdeaInput,
+  placeInput,
+  putIdeaInput,
+  updateIdeaInput,
+} from '@crosslink/core';
 import { z } from 'zod';
 import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies, noReply } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
-import { instant } from '../instant.ts';
 import { page, pageQuery } from '../paging.ts';
-import { link } from './links.ts';
-import { attachment, externalId, story, version } from './stories.ts';
-
-const idea = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    description: z.string().describe('Markdown'),
-    problem: z.string().describe('Markdown'),
-    benefit: z.string().describe('Markdown'),
-    impact: z.number().nullable().describe('0 to 10'),
-    effort: z.number().nullable().describe('0 to 10'),
-    status: z.enum(ideaStatuses),
-    tags: z.array(z.string()),
-    ownerId: z.string().nullable(),
-    externalId,
-    externalUrl: z.string().nullable(),
-    version,
-    createdBy: z.string().nullable(),
-    createdAt: instant,
-    updatedAt: instant,
-    deletedAt: instant.nullable(),
-  })
-  .meta({ id: 'Idea' });
-
-const ideaInFull = idea
-  .extend({
-    attachments: z.array(attachment),
-    stories: z.array(story),
-    links: z.array(link).describe('Links of the idea and of its stories'),
-  })
-  .meta({ id: 'IdeaInFull' });
-
-const historyEntry = z
-  .object({
-    id: z.string(),
-    itemKind: z.enum(['idea', 'story']),
-    itemId: z.string(),
-    ideaId: z.string(),
-    at: instant,
-    actorId: z.string().nullable().describe('Null when it was nobody here'),
-    source: z.enum(['person', 'import', 'sync', 'push']),
-    action: z.enum(['created', 'changed', 'moved', 'deleted', 'restored']),
-    changes: z.array(
-      z.object({
-        field: z.string(),
-        from: z.unknown(),
-        to: z.unknown(),
-        because: z.string().optional().describe('What happened in Jira'),
-      }),
-    ),
-  })
-  .meta({ id: 'HistoryEntry', description: 'Something that happened to an item; long texts are shortened' });
+import {
+  changedIdeas,
+  facets,
+  historyEntry,
+  ideaFilterQuery,
+  ideaInFull,
+  ideaListQuery,
+  ideaPage,
+} from './idea-schemas.ts';
 
 const ideaParams = z.object({ ideaId: z.string() });
 const tags = ['backlog'];
 
-export function ideaRoutes(app: Scope, { core: { backlog } }: RouteContext): void {
-  app.post(
-    '/api/v1/ideas',
-    {
-      schema: {
-        tags,
-        summary: 'Add an idea, with its user stories if there are any',
-        body: createIdeaInput,
-        response: { 201: ideaInFull, ...errorReplies },
-      },
-    },
-    async (request, reply) => reply.code(201).send(await backlog.createIdea(actorOf(request), request.body)),
-  );
+export function ideaRoutes(app: Scope, context: RouteContext): void {
+  readingRoutes(app, context);
+  changingRoutes(app, context);
+  otherWaysToChange(app, context);
+}
 
+function readingRoutes(app: Scope, { core: { backlog } }: RouteContext): void {
   app.get(
     '/api/v1/ideas',
     {
       schema: {
         tags,
-        summary: 'List ideas in their order',
-        querystring: pageQuery,
-        response: { 200: page(idea), ...errorReplies },
+        summary: 'List ideas: filtered, searched, sorted, page by page',
+        querystring: ideaListQuery,
+        response: { 200: ideaPage, ...errorReplies },
       },
     },
     (request) => backlog.listIdeas(actorOf(request), request.query),
+  );
+
+  app.get(
+    '/api/v1/ideas/facets',
+    {
+      schema: {
+        tags,
+        summary: 'Count ideas by status, tag and owner',
+        querystring: ideaFilterQuery,
+        response: { 200: facets, ...errorReplies },
+      },
+    },
+    (request) => backlog.facets(actorOf(request), request.query),
   );
 
   app.get(
@@ -114,6 +81,21 @@ export function ideaRoutes(app: Scope, { core: { backlog } }: RouteContext): voi
       },
     },
     (request) => backlog.history(actorOf(request), { ...request.query, ...request.params }),
+  );
+}
+
+function changingRoutes(app: Scope, { core: { backlog } }: RouteContext): void {
+  app.post(
+    '/api/v1/ideas',
+    {
+      schema: {
+        tags,
+        summary: 'Add an idea, with its user stories if there are any',
+        body: createIdeaInput,
+        response: { 201: ideaInFull, ...errorReplies },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await backlog.createIdea(actorOf(request), request.body)),
   );
 
   app.patch(
@@ -144,5 +126,67 @@ export function ideaRoutes(app: Scope, { core: { backlog } }: RouteContext): voi
       await backlog.deleteIdea(actorOf(request), request.params);
       return reply.code(204).send(null);
     },
+  );
+}
+
+function otherWaysToChange(app: Scope, { core: { backlog } }: RouteContext): void {
+  app.put(
+    '/api/v1/ideas/by-external-id/:externalId',
+    {
+      schema: {
+        tags,
+        summary: 'Create the idea another product knows by this id, or change what is given of it',
+        params: z.object({ externalId: z.string() }),
+        body: putIdeaInput.omit({ externalId: true }),
+        response: { 200: ideaInFull, 201: ideaInFull, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const { idea, outcome } = await backlog.putIdea(actorOf(request), {
+        ...request.body,
+        ...request.params,
+      });
+      return reply.code(outcome === 'created' ? 201 : 200).send(idea);
+    },
+  );
+
+  app.post(
+    '/api/v1/ideas/batch',
+    {
+      schema: {
+        tags,
+        summary: 'Change, delete or restore up to 500 ideas: all of them or none',
+        body: changeIdeasInput,
+        response: { 200: changedIdeas, ...errorReplies },
+      },
+    },
+    (request) => backlog.changeIdeas(actorOf(request), request.body),
+  );
+
+  app.post(
+    '/api/v1/ideas/:ideaId/move',
+    {
+      schema: {
+        tags,
+        summary: 'Put an idea before or after another one',
+        params: ideaParams,
+        body: placeInput,
+        response: { 200: ideaInFull, ...errorReplies },
+      },
+    },
+    (request) => backlog.moveIdea(actorOf(request), { ...request.body, ...request.params }),
+  );
+
+  app.post(
+    '/api/v1/ideas/:ideaId/restore',
+    {
+      schema: {
+        tags,
+        summary: 'Undo the deletion of an idea and of the user stories deleted with it',
+        params: ideaParams,
+        response: { 200: ideaInFull, ...errorReplies },
+      },
+    },
+    (request) => backlog.restoreIdea(actorOf(request), request.params),
   );
 }

@@ -1,4 +1,4 @@
-import { storyInput, storyStatuses, updateStoryInput } from '@crosslink/core';
+import { placeInput, storyInput, storyStatuses, updateStoryInput } from '@crosslink/core';
 import { z } from 'zod';
 import { errorReplies, noReply } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
@@ -39,7 +39,12 @@ export const story = z
 const storyParams = z.object({ storyId: z.string() });
 const tags = ['backlog'];
 
-export function storyRoutes(app: Scope, { core: { backlog } }: RouteContext): void {
+export function storyRoutes(app: Scope, context: RouteContext): void {
+  storyChanges(app, context);
+  storyUndoAndOrder(app, context);
+}
+
+function storyChanges(app: Scope, { core: { backlog } }: RouteContext): void {
   app.post(
     '/api/v1/ideas/:ideaId/stories',
     {
@@ -85,5 +90,47 @@ export function storyRoutes(app: Scope, { core: { backlog } }: RouteContext): vo
       await backlog.deleteStory(actorOf(request), request.params);
       return reply.code(204).send(null);
     },
+  );
+}
+
+function storyUndoAndOrder(app: Scope, { core: { backlog } }: RouteContext): void {
+  app.get(
+    '/api/v1/ideas/:ideaId/deleted-stories',
+    {
+      schema: {
+        tags,
+        summary: 'Deleted user stories of an idea, the latest first',
+        params: z.object({ ideaId: z.string() }),
+        response: { 200: z.object({ items: z.array(story) }), ...errorReplies },
+      },
+    },
+    async (request) => ({ items: await backlog.deletedStories(actorOf(request), request.params) }),
+  );
+
+  app.post(
+    '/api/v1/stories/:storyId/move',
+    {
+      schema: {
+        tags,
+        summary: 'Put a user story before or after another one of its idea',
+        params: storyParams,
+        body: placeInput,
+        response: { 200: story, ...errorReplies },
+      },
+    },
+    (request) => backlog.moveStory(actorOf(request), { ...request.body, ...request.params }),
+  );
+
+  app.post(
+    '/api/v1/stories/:storyId/restore',
+    {
+      schema: {
+        tags,
+        summary: 'Undo the deletion of a user story',
+        params: storyParams,
+        response: { 200: story, ...errorReplies },
+      },
+    },
+    (request) => backlog.restoreStory(actorOf(request), request.params),
   );
 }

@@ -37,6 +37,7 @@ create index idea_status on idea (status_rank, position, id) where deleted_at is
 create index idea_owner on idea (owner_id, position, id) where deleted_at is null;
 create index idea_tags on idea using gin (tag_keys) where deleted_at is null;
 create index idea_search on idea using gin (search) with (gin_pending_list_limit = 256) where deleted_at is null;
+create index link_issue_key on link (issue_key text_pattern_ops);
 create index idea_deleted on idea (deleted_at, id) where deleted_at is not null;
 
 alter table story

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesData, PostPushesErrors, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses } from './types.gen.ts';
+import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesData, PostPushesErrors, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -479,7 +479,7 @@ export const postExaminations = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * List ideas in their order
+ * List ideas: filtered, searched, sorted, page by page
  */
 export const getIdeas = <ThrowOnError extends boolean = false>(options?: Options<GetIdeasData, ThrowOnError>): RequestResult<GetIdeasResponses, GetIdeasErrors, ThrowOnError> => (options?.client ?? client).get<GetIdeasResponses, GetIdeasErrors, ThrowOnError>({
     security: [{
@@ -506,6 +506,19 @@ export const postIdeas = <ThrowOnError extends boolean = false>(options: Options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Count ideas by status, tag and owner
+ */
+export const getIdeasFacets = <ThrowOnError extends boolean = false>(options?: Options<GetIdeasFacetsData, ThrowOnError>): RequestResult<GetIdeasFacetsResponses, GetIdeasFacetsErrors, ThrowOnError> => (options?.client ?? client).get<GetIdeasFacetsResponses, GetIdeasFacetsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/ideas/facets',
+    ...options
 });
 
 /**
@@ -565,6 +578,70 @@ export const getIdeasByIdeaIdHistory = <ThrowOnError extends boolean = false>(op
 });
 
 /**
+ * Create the idea another product knows by this id, or change what is given of it
+ */
+export const putIdeasByExternalIdByExternalId = <ThrowOnError extends boolean = false>(options: Options<PutIdeasByExternalIdByExternalIdData, ThrowOnError>): RequestResult<PutIdeasByExternalIdByExternalIdResponses, PutIdeasByExternalIdByExternalIdErrors, ThrowOnError> => (options.client ?? client).put<PutIdeasByExternalIdByExternalIdResponses, PutIdeasByExternalIdByExternalIdErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/ideas/by-external-id/{externalId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change, delete or restore up to 500 ideas: all of them or none
+ */
+export const postIdeasBatch = <ThrowOnError extends boolean = false>(options: Options<PostIdeasBatchData, ThrowOnError>): RequestResult<PostIdeasBatchResponses, PostIdeasBatchErrors, ThrowOnError> => (options.client ?? client).post<PostIdeasBatchResponses, PostIdeasBatchErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/ideas/batch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Put an idea before or after another one
+ */
+export const postIdeasByIdeaIdMove = <ThrowOnError extends boolean = false>(options: Options<PostIdeasByIdeaIdMoveData, ThrowOnError>): RequestResult<PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdMoveErrors, ThrowOnError> => (options.client ?? client).post<PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdMoveErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/ideas/{ideaId}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo the deletion of an idea and of the user stories deleted with it
+ */
+export const postIdeasByIdeaIdRestore = <ThrowOnError extends boolean = false>(options: Options<PostIdeasByIdeaIdRestoreData, ThrowOnError>): RequestResult<PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdRestoreErrors, ThrowOnError> => (options.client ?? client).post<PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdRestoreErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/ideas/{ideaId}/restore',
+    ...options
+});
+
+/**
  * Add a user story to an idea
  */
 export const postIdeasByIdeaIdStories = <ThrowOnError extends boolean = false>(options: Options<PostIdeasByIdeaIdStoriesData, ThrowOnError>): RequestResult<PostIdeasByIdeaIdStoriesResponses, PostIdeasByIdeaIdStoriesErrors, ThrowOnError> => (options.client ?? client).post<PostIdeasByIdeaIdStoriesResponses, PostIdeasByIdeaIdStoriesErrors, ThrowOnError>({
@@ -609,6 +686,49 @@ export const patchStoriesByStoryId = <ThrowOnError extends boolean = false>(opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Deleted user stories of an idea, the latest first
+ */
+export const getIdeasByIdeaIdDeletedStories = <ThrowOnError extends boolean = false>(options: Options<GetIdeasByIdeaIdDeletedStoriesData, ThrowOnError>): RequestResult<GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdDeletedStoriesErrors, ThrowOnError> => (options.client ?? client).get<GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdDeletedStoriesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/ideas/{ideaId}/deleted-stories',
+    ...options
+});
+
+/**
+ * Put a user story before or after another one of its idea
+ */
+export const postStoriesByStoryIdMove = <ThrowOnError extends boolean = false>(options: Options<PostStoriesByStoryIdMoveData, ThrowOnError>): RequestResult<PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdMoveErrors, ThrowOnError> => (options.client ?? client).post<PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdMoveErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/stories/{storyId}/move',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo the deletion of a user story
+ */
+export const postStoriesByStoryIdRestore = <ThrowOnError extends boolean = false>(options: Options<PostStoriesByStoryIdRestoreData, ThrowOnError>): RequestResult<PostStoriesByStoryIdRestoreResponses, PostStoriesByStoryIdRestoreErrors, ThrowOnError> => (options.client ?? client).post<PostStoriesByStoryIdRestoreResponses, PostStoriesByStoryIdRestoreErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/stories/{storyId}/restore',
+    ...options
 });
 
 /**

@@ -390,47 +390,6 @@ export type Story = {
     deletedAt: string | null;
 };
 
-export type Idea = {
-    id: string;
-    title: string;
-    /**
-     * Markdown
-     */
-    description: string;
-    /**
-     * Markdown
-     */
-    problem: string;
-    /**
-     * Markdown
-     */
-    benefit: string;
-    /**
-     * 0 to 10
-     */
-    impact: number | null;
-    /**
-     * 0 to 10
-     */
-    effort: number | null;
-    status: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined';
-    tags: Array<string>;
-    ownerId: string | null;
-    /**
-     * What another product calls it
-     */
-    externalId: string | null;
-    externalUrl: string | null;
-    /**
-     * Goes up with each change; send it along to change nothing unseen
-     */
-    version: number;
-    createdBy: string | null;
-    createdAt: string;
-    updatedAt: string;
-    deletedAt: string | null;
-};
-
 export type IdeaInFull = {
     id: string;
     title: string;
@@ -502,6 +461,81 @@ export type HistoryEntry = {
          */
         because?: string;
     }>;
+};
+
+/**
+ * An idea in a list
+ */
+export type Idea = {
+    id: string;
+    title: string;
+    /**
+     * Markdown
+     */
+    description: string;
+    /**
+     * Markdown
+     */
+    problem: string;
+    /**
+     * Markdown
+     */
+    benefit: string;
+    /**
+     * 0 to 10
+     */
+    impact: number | null;
+    /**
+     * 0 to 10
+     */
+    effort: number | null;
+    status: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined';
+    tags: Array<string>;
+    ownerId: string | null;
+    /**
+     * What another product calls it
+     */
+    externalId: string | null;
+    externalUrl: string | null;
+    /**
+     * Goes up with each change; send it along to change nothing unseen
+     */
+    version: number;
+    createdBy: string | null;
+    createdAt: string;
+    updatedAt: string;
+    deletedAt: string | null;
+    storyCount: number;
+    /**
+     * Links of the idea and of its stories
+     */
+    links: Array<Link>;
+};
+
+/**
+ * How many ideas there are; each without the filter it stands for
+ */
+export type IdeaFacets = {
+    statuses: Array<{
+        status: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined';
+        count: number;
+    }>;
+    /**
+     * The commonest 100
+     */
+    tags: Array<{
+        tag: string;
+        count: number;
+    }>;
+    owners: Array<{
+        ownerId: string | null;
+        count: number;
+    }>;
+};
+
+export type ChangedIdeas = {
+    changedIds: Array<string>;
+    unchangedIds: Array<string>;
 };
 
 export type PushSummary = {
@@ -1789,6 +1823,41 @@ export type GetIdeasData = {
     path?: never;
     query?: {
         /**
+         * Words that each begin a word of the idea or its stories, or the key of a linked issue
+         */
+        q?: string;
+        /**
+         * Any of these
+         */
+        status?: Array<'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined'>;
+        tags?: Array<string>;
+        /**
+         * Default any
+         */
+        tagMatch?: 'any' | 'all';
+        /**
+         * Any of these; `none` for ideas without an owner
+         */
+        ownerId?: Array<string>;
+        /**
+         * Whether there is a link from the idea itself
+         */
+        linked?: string;
+        /**
+         * Linked (or not) at this site
+         */
+        siteId?: string;
+        impactMin?: number;
+        impactMax?: number;
+        effortMin?: number;
+        effortMax?: number;
+        updatedSince?: string;
+        hasExternalId?: string;
+        /**
+         * The deleted ones in place of the others
+         */
+        deleted?: string;
+        /**
          * Items per page, default 50
          */
         limit?: number;
@@ -1796,6 +1865,18 @@ export type GetIdeasData = {
          * `nextCursor` of the page before
          */
         cursor?: string;
+        /**
+         * Default order; deleted ones the latest first
+         */
+        sort?: 'order' | 'title' | 'impact' | 'effort' | 'ratio' | 'updated' | 'created' | 'status' | 'deleted';
+        /**
+         * Default: what is usual for the sort
+         */
+        direction?: 'asc' | 'desc';
+        /**
+         * Count them, up to 1,000
+         */
+        total?: string;
     };
     url: '/api/v1/ideas';
 };
@@ -1823,6 +1904,16 @@ export type GetIdeasResponses = {
          * For the next page; null on the last one
          */
         nextCursor: string | null;
+        /**
+         * Only if it was asked for
+         */
+        total: {
+            count: number;
+            /**
+             * False when there are more than 1,000, which is as far as is counted
+             */
+            exact: boolean;
+        } | null;
     };
 };
 
@@ -1887,6 +1978,71 @@ export type PostIdeasResponses = {
 };
 
 export type PostIdeasResponse = PostIdeasResponses[keyof PostIdeasResponses];
+
+export type GetIdeasFacetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words that each begin a word of the idea or its stories, or the key of a linked issue
+         */
+        q?: string;
+        /**
+         * Any of these
+         */
+        status?: Array<'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined'>;
+        tags?: Array<string>;
+        /**
+         * Default any
+         */
+        tagMatch?: 'any' | 'all';
+        /**
+         * Any of these; `none` for ideas without an owner
+         */
+        ownerId?: Array<string>;
+        /**
+         * Whether there is a link from the idea itself
+         */
+        linked?: string;
+        /**
+         * Linked (or not) at this site
+         */
+        siteId?: string;
+        impactMin?: number;
+        impactMax?: number;
+        effortMin?: number;
+        effortMax?: number;
+        updatedSince?: string;
+        hasExternalId?: string;
+        /**
+         * The deleted ones in place of the others
+         */
+        deleted?: string;
+    };
+    url: '/api/v1/ideas/facets';
+};
+
+export type GetIdeasFacetsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetIdeasFacetsError = GetIdeasFacetsErrors[keyof GetIdeasFacetsErrors];
+
+export type GetIdeasFacetsResponses = {
+    /**
+     * Default Response
+     */
+    200: IdeaFacets;
+};
+
+export type GetIdeasFacetsResponse = GetIdeasFacetsResponses[keyof GetIdeasFacetsResponses];
 
 export type DeleteIdeasByIdeaIdData = {
     body?: never;
@@ -2047,6 +2203,178 @@ export type GetIdeasByIdeaIdHistoryResponses = {
 
 export type GetIdeasByIdeaIdHistoryResponse = GetIdeasByIdeaIdHistoryResponses[keyof GetIdeasByIdeaIdHistoryResponses];
 
+export type PutIdeasByExternalIdByExternalIdData = {
+    body: {
+        title: string;
+        description?: string;
+        problem?: string;
+        benefit?: string;
+        impact?: number | null;
+        effort?: number | null;
+        status?: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined';
+        tags?: Array<string>;
+        ownerId?: string | null;
+        externalUrl?: string | null;
+        attachments?: Array<{
+            title?: string;
+            url: string;
+        }>;
+        stories?: Array<{
+            title?: string | null;
+            asA?: string | null;
+            iWant?: string | null;
+            soThat?: string | null;
+            acceptanceCriteria?: string;
+            points?: number | null;
+            status?: 'open' | 'in-progress' | 'done';
+            externalId?: string | null;
+            externalUrl?: string | null;
+            attachments?: Array<{
+                title?: string;
+                url: string;
+            }>;
+        }>;
+    };
+    path: {
+        externalId: string;
+    };
+    query?: never;
+    url: '/api/v1/ideas/by-external-id/{externalId}';
+};
+
+export type PutIdeasByExternalIdByExternalIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PutIdeasByExternalIdByExternalIdError = PutIdeasByExternalIdByExternalIdErrors[keyof PutIdeasByExternalIdByExternalIdErrors];
+
+export type PutIdeasByExternalIdByExternalIdResponses = {
+    /**
+     * Default Response
+     */
+    200: IdeaInFull;
+    /**
+     * Default Response
+     */
+    201: IdeaInFull;
+};
+
+export type PutIdeasByExternalIdByExternalIdResponse = PutIdeasByExternalIdByExternalIdResponses[keyof PutIdeasByExternalIdByExternalIdResponses];
+
+export type PostIdeasBatchData = {
+    body: {
+        ideaIds: Array<string>;
+        action: 'update';
+        status?: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined';
+        ownerId?: string | null;
+        addTags?: Array<string>;
+        removeTags?: Array<string>;
+    } | {
+        ideaIds: Array<string>;
+        action: 'delete';
+    } | {
+        ideaIds: Array<string>;
+        action: 'restore';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/ideas/batch';
+};
+
+export type PostIdeasBatchErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostIdeasBatchError = PostIdeasBatchErrors[keyof PostIdeasBatchErrors];
+
+export type PostIdeasBatchResponses = {
+    /**
+     * Default Response
+     */
+    200: ChangedIdeas;
+};
+
+export type PostIdeasBatchResponse = PostIdeasBatchResponses[keyof PostIdeasBatchResponses];
+
+export type PostIdeasByIdeaIdMoveData = {
+    body: {
+        before?: string;
+        after?: string;
+    };
+    path: {
+        ideaId: string;
+    };
+    query?: never;
+    url: '/api/v1/ideas/{ideaId}/move';
+};
+
+export type PostIdeasByIdeaIdMoveErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostIdeasByIdeaIdMoveError = PostIdeasByIdeaIdMoveErrors[keyof PostIdeasByIdeaIdMoveErrors];
+
+export type PostIdeasByIdeaIdMoveResponses = {
+    /**
+     * Default Response
+     */
+    200: IdeaInFull;
+};
+
+export type PostIdeasByIdeaIdMoveResponse = PostIdeasByIdeaIdMoveResponses[keyof PostIdeasByIdeaIdMoveResponses];
+
+export type PostIdeasByIdeaIdRestoreData = {
+    body?: never;
+    path: {
+        ideaId: string;
+    };
+    query?: never;
+    url: '/api/v1/ideas/{ideaId}/restore';
+};
+
+export type PostIdeasByIdeaIdRestoreErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostIdeasByIdeaIdRestoreError = PostIdeasByIdeaIdRestoreErrors[keyof PostIdeasByIdeaIdRestoreErrors];
+
+export type PostIdeasByIdeaIdRestoreResponses = {
+    /**
+     * Default Response
+     */
+    200: IdeaInFull;
+};
+
+export type PostIdeasByIdeaIdRestoreResponse = PostIdeasByIdeaIdRestoreResponses[keyof PostIdeasByIdeaIdRestoreResponses];
+
 export type PostIdeasByIdeaIdStoriesData = {
     body: {
         title?: string | null;
@@ -2171,6 +2499,104 @@ export type PatchStoriesByStoryIdResponses = {
 };
 
 export type PatchStoriesByStoryIdResponse = PatchStoriesByStoryIdResponses[keyof PatchStoriesByStoryIdResponses];
+
+export type GetIdeasByIdeaIdDeletedStoriesData = {
+    body?: never;
+    path: {
+        ideaId: string;
+    };
+    query?: never;
+    url: '/api/v1/ideas/{ideaId}/deleted-stories';
+};
+
+export type GetIdeasByIdeaIdDeletedStoriesErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetIdeasByIdeaIdDeletedStoriesError = GetIdeasByIdeaIdDeletedStoriesErrors[keyof GetIdeasByIdeaIdDeletedStoriesErrors];
+
+export type GetIdeasByIdeaIdDeletedStoriesResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Story>;
+    };
+};
+
+export type GetIdeasByIdeaIdDeletedStoriesResponse = GetIdeasByIdeaIdDeletedStoriesResponses[keyof GetIdeasByIdeaIdDeletedStoriesResponses];
+
+export type PostStoriesByStoryIdMoveData = {
+    body: {
+        before?: string;
+        after?: string;
+    };
+    path: {
+        storyId: string;
+    };
+    query?: never;
+    url: '/api/v1/stories/{storyId}/move';
+};
+
+export type PostStoriesByStoryIdMoveErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostStoriesByStoryIdMoveError = PostStoriesByStoryIdMoveErrors[keyof PostStoriesByStoryIdMoveErrors];
+
+export type PostStoriesByStoryIdMoveResponses = {
+    /**
+     * Default Response
+     */
+    200: Story;
+};
+
+export type PostStoriesByStoryIdMoveResponse = PostStoriesByStoryIdMoveResponses[keyof PostStoriesByStoryIdMoveResponses];
+
+export type PostStoriesByStoryIdRestoreData = {
+    body?: never;
+    path: {
+        storyId: string;
+    };
+    query?: never;
+    url: '/api/v1/stories/{storyId}/restore';
+};
+
+export type PostStoriesByStoryIdRestoreErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostStoriesByStoryIdRestoreError = PostStoriesByStoryIdRestoreErrors[keyof PostStoriesByStoryIdRestoreErrors];
+
+export type PostStoriesByStoryIdRestoreResponses = {
+    /**
+     * Default Response
+     */
+    200: Story;
+};
+
+export type PostStoriesByStoryIdRestoreResponse = PostStoriesByStoryIdRestoreResponses[keyof PostStoriesByStoryIdRestoreResponses];
 
 export type GetPushesData = {
     body?: never;

@@ -88,15 +88,22 @@ export async function sendApp(
     .type('text/html; charset=utf-8')
     .header('cache-control', outcome ? 'no-store' : 'no-cache')
     .header('content-security-policy', contentSecurityPolicy(nonce))
-    .send(page.replaceAll('STYLE_NONCE', nonce).replace('<!--outcome-->', () => outcomeMarkup(outcome)));
+    .send(
+      page
+        .replaceAll('STYLE_NONCE', nonce)
+        .replace('<!--outcome-->', () => (outcome ? outcomeForApp(outcome) : ''))
+        .replace('<!--outcome-in-words-->', () => (outcome ? outcomeInWords(outcome) : '')),
+    );
 }
 
-/** For the app, and for whoever has no JavaScript. */
-function outcomeMarkup(outcome: Outcome | undefined): string {
-  if (!outcome) return '';
-  const { title, text, remedy = '', hint = '', code = '' } = outcome;
-  const words = [title, text, remedy, hint, code].map((line) => `<p>${escaped(line)}</p>`).join('');
-  return `<meta name="crosslink-outcome" content="${escaped(JSON.stringify(outcome))}" /><noscript>${words}</noscript>`;
+/** For the app. */
+const outcomeForApp = (outcome: Outcome): string =>
+  `<meta name="crosslink-outcome" content="${escaped(JSON.stringify(outcome))}" />`;
+
+/** For whoever has no JavaScript. */
+function outcomeInWords({ title, text, remedy = '', hint = '', code = '' }: Outcome): string {
+  const lines = [text, remedy, hint, code].map((line) => `<p>${escaped(line)}</p>`);
+  return `<noscript><h1>${escaped(title)}</h1>${lines.join('')}</noscript>`;
 }
 
 async function appPage(): Promise<string> {

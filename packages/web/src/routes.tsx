@@ -7,6 +7,7 @@ import type { Me } from './api/queries.ts';
 import { ErrorBoundary } from './design/error-boundary.tsx';
 import { ProblemNotice } from './design/notice.tsx';
 import { Waiting } from './design/waiting.tsx';
+import type { View } from './pages/backlog/backlog-page.tsx';
 import { FirstAccountPage } from './pages/accounts/first-account-page.tsx';
 import { SignInPage } from './pages/accounts/sign-in-page.tsx';
 import { WrongAddress } from './pages/accounts/wrong-address.tsx';
@@ -78,6 +79,8 @@ function SignedIn({ me }: { me: Me }): ReactNode {
   );
 }
 
+const isView = (view: string): view is View => ['list', 'board', 'chart'].includes(view);
+
 function Pages(): ReactNode {
   return (
     <Switch>
@@ -87,7 +90,9 @@ function Pages(): ReactNode {
       <Route path="/sign-in">
         <Redirect to="/backlog" replace />
       </Route>
-      <Route path="/backlog" component={BacklogPage} />
+      <Route path="/backlog/:view?">
+        {({ view = 'list' }) => (isView(view) ? <BacklogPage view={view} /> : <NotFoundPage />)}
+      </Route>
       <Route path="/ideas/:ideaId">{({ ideaId }) => <IdeaPage key={ideaId} ideaId={ideaId} />}</Route>
       <Route path="/push" component={PushPage} />
       <Route path="/pushes/:pushId?">{({ pushId }) => <PushesPage pushId={pushId} />}</Route>

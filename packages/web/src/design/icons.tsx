@@ -46,6 +46,9 @@ const paths = {
 } as const;
 export type IconName = keyof typeof paths;
 
+/** Drawn of dots, which are too faint otherwise. */
+const dotted: ReadonlySet<IconName> = new Set(['more', 'grip']);
+
 interface IconProps {
   name: IconName;
   /** Pixels. Default 18. */
@@ -61,7 +64,7 @@ export function Icon({ name, size = 18 }: IconProps): ReactNode {
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
-      strokeWidth={1.75}
+      strokeWidth={dotted.has(name) ? 2.75 : 1.75}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden

@@ -9,7 +9,7 @@ import { Screen } from '../../design/screen.tsx';
 import { shownOutcome } from '../../outcome.ts';
 import type { Outcome } from '../../outcome.ts';
 import { connectedTexts as texts, sitesTexts } from '../../texts/sites.ts';
-import { ConnectCard } from '../site/connect-card.tsx';
+import { ConnectButton } from '../site/connect-card.tsx';
 import { nameOf } from '../site/jira-user.ts';
 
 /** Where a trip to Jira ends: connected, or why not and how to go on. */
@@ -93,11 +93,11 @@ function NextAfterFailure(): ReactNode {
     );
   }
   return (
-    <div>
-      <ConnectCard site={site.data} />
-      <p>
-        <Link href={`/sites/${site.data.id}`}>{texts.doctor}</Link>
-      </p>
-    </div>
+    <>
+      <ConnectButton site={site.data} />
+      <Button component={Link} href={`/sites/${site.data.id}`} variant="default">
+        {texts.doctor}
+      </Button>
+    </>
   );
 }

@@ -1,20 +1,27 @@
-import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
+import { ask } from '../../api/ask.ts';
+import { deleteIdeasByIdeaId } from '../../api/generated/sdk.gen.ts';
 import type { IdeaInFull } from '../../api/generated/types.gen.ts';
 import { ideaQuery } from '../../api/queries.ts';
-import { Card } from '../../design/card.tsx';
+import { Confirm } from '../../design/confirm.tsx';
 import { Icon } from '../../design/icons.tsx';
-import { Markdown } from '../../design/markdown.tsx';
+import { say } from '../../design/say.tsx';
 import { Screen } from '../../design/screen.tsx';
-import { storyWords } from '../../design/story-words.ts';
+import { useAction } from '../../design/use-action.ts';
 import { Loaded } from '../../design/waiting.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { ideaTexts as texts } from '../../texts/backlog.ts';
+import { FactsCard } from './facts-card.tsx';
+import { HistoryCard } from './history-card.tsx';
 import classes from './idea.module.css';
-import { IssueLinks } from './issue-links.tsx';
+import { IdeaTexts } from './idea-texts.tsx';
+import { IssuesCard } from './issue-links.tsx';
+import { StoriesCard } from './stories-card.tsx';
 
 export default function IdeaPage({ ideaId }: { ideaId: string }): ReactNode {
   const idea = useQuery(ideaQuery(ideaId));
@@ -23,11 +30,11 @@ export default function IdeaPage({ ideaId }: { ideaId: string }): ReactNode {
 
 function Idea({ idea }: { idea: IdeaInFull }): ReactNode {
   const { write } = useMay();
+  const [editing, setEditing] = useState(false);
   // Issues of stories lead to #story-<id>, which is there only now.
   useEffect(() => {
     document.getElementById(window.location.hash.slice(1))?.scrollIntoView({ block: 'center' });
   }, []);
-  const linksOf = (itemId: string) => idea.links.filter((link) => link.itemId === itemId);
   return (
     <Screen
       title={idea.title}
@@ -36,49 +43,80 @@ function Idea({ idea }: { idea: IdeaInFull }): ReactNode {
           <Icon name="arrowLeft" size={14} /> {texts.back}
         </Link>
       }
-      actions={
-        write && (
-          <Button
-            component={Link}
-            href={`/push?ideas=${idea.id}`}
-            leftSection={<Icon name="send" size={16} />}
-          >
-            {texts.push}
-          </Button>
-        )
-      }
+      actions={write && <Actions idea={idea} onEdit={() => setEditing(true)} />}
     >
-      <Card>
-        {idea.description === '' ? texts.noDescription : <Markdown text={idea.description} />}
-        <p>
-          <IssueLinks links={linksOf(idea.id)} />
-        </p>
-      </Card>
-      <Card title={texts.stories}>
-        {idea.stories.length === 0 ? (
-          <p>{texts.noStories}</p>
-        ) : (
-          <ul className={classes.stories}>
-            {idea.stories.map((story) => (
-              <li
-                key={story.id}
-                id={`story-${story.id}`}
-                className={`${classes.story} ${window.location.hash === `#story-${story.id}` ? classes.target : ''}`}
-              >
-                <div className={classes.words}>
-                  <strong>{storyWords(story)}</strong>
-                  {story.acceptanceCriteria !== '' && (
-                    <div className={classes.criteria}>
-                      <Markdown text={story.acceptanceCriteria} />
-                    </div>
-                  )}
-                </div>
-                <IssueLinks links={linksOf(story.id)} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </Card>
+      <div className={classes.layout}>
+        <div className={classes.column}>
+          <IdeaTexts key={idea.version} idea={idea} editing={editing} onEditing={setEditing} />
+          <StoriesCard idea={idea} />
+          <HistoryCard ideaId={idea.id} />
+        </div>
+        <div className={classes.column}>
+          <FactsCard idea={idea} />
+          <IssuesCard links={idea.links.filter(({ itemId }) => itemId === idea.id)} />
+        </div>
+      </div>
     </Screen>
+  );
+}
+
+function Actions({ idea, onEdit }: { idea: IdeaInFull; onEdit: () => void }): ReactNode {
+  const [removing, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <Button variant="default" onClick={onEdit} leftSection={<Icon name="edit" size={16} />}>
+        {texts.edit}
+      </Button>
+      <Button component={Link} href={`/push?ideas=${idea.id}`} leftSection={<Icon name="send" size={16} />}>
+        {texts.push}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={texts.more}>
+            <Icon name="more" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="trash" size={16} />} onClick={open}>
+            {texts.remove}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RemoveIdea idea={idea} opened={removing} onClose={close} />
+    </>
+  );
+}
+
+function RemoveIdea({
+  idea,
+  opened,
+  onClose,
+}: {
+  idea: IdeaInFull;
+  opened: boolean;
+  onClose: () => void;
+}): ReactNode {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  const { run, busy, problem } = useAction(
+    () => ask(deleteIdeasByIdeaId({ path: { ideaId: idea.id } })),
+    async () => {
+      navigate('/backlog');
+      say(texts.removed(idea.title));
+      await client.invalidateQueries({ queryKey: ['ideas', 'all'] });
+    },
+  );
+  return (
+    <Confirm
+      opened={opened}
+      onClose={onClose}
+      title={texts.removeTitle(idea.title)}
+      text={texts.removeText}
+      action={texts.remove}
+      cancel={texts.cancel}
+      busy={busy}
+      problem={problem}
+      onConfirm={() => run()}
+    />
   );
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { ask } from '../../api/ask.ts';
 import { postLinksByLinkIdRefresh } from '../../api/generated/sdk.gen.ts';
 import type { Link } from '../../api/generated/types.gen.ts';
+import { Card } from '../../design/card.tsx';
 import { Icon } from '../../design/icons.tsx';
 import { ProblemNotice } from '../../design/notice.tsx';
 import { Tag } from '../../design/tag.tsx';
@@ -19,6 +20,25 @@ const toneOf = (category: string): Tone =>
 /** The issues an item became, each with the status it has in Jira. */
 export function IssueLinks({ links }: { links: Link[] }): ReactNode {
   return links.map((link) => <IssueLink key={link.id} link={link} />);
+}
+
+/** The issues of the idea itself. */
+export function IssuesCard({ links }: { links: Link[] }): ReactNode {
+  return (
+    <Card title={texts.issues}>
+      {links.length === 0 ? (
+        <span className={classes.quiet}>{texts.noIssues}</span>
+      ) : (
+        <ul className={classes.issues}>
+          {links.map((link) => (
+            <li key={link.id}>
+              <IssueLink link={link} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
 }
 
 function IssueLink({ link }: { link: Link }): ReactNode {

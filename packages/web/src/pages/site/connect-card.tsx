@@ -10,17 +10,43 @@ import { useAction } from '../../design/use-action.ts';
 import { useMay } from '../../shell/current-user.tsx';
 import { connectionTexts as texts } from '../../texts/sites.ts';
 
-interface ConnectCardProps {
+interface ConnectProps {
   site: Pick<Site, 'id' | 'name'>;
   /** Default: whatever the site has a consumer for, the recommended kind first. */
-  kind?: 'oauth1' | 'oauth2';
+  kind?: 'oauth1' | 'oauth2' | undefined;
   again?: boolean;
 }
 
 /** The way to Jira and back; what will happen there is said before. */
-export function ConnectCard({ site, kind, again = false }: ConnectCardProps): ReactNode {
+export function ConnectCard(props: ConnectProps): ReactNode {
   const { administer } = useMay();
   const [service, setService] = useState(false);
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {texts.whatHappens(props.site.name)}
+      </Text>
+      {administer && (
+        <Checkbox
+          label={texts.asService}
+          description={texts.asServiceHint}
+          checked={service}
+          onChange={(event) => setService(event.currentTarget.checked)}
+        />
+      )}
+      <div>
+        <ConnectButton {...props} service={service} />
+      </div>
+    </Stack>
+  );
+}
+
+export function ConnectButton({
+  site,
+  kind,
+  again = false,
+  service = false,
+}: ConnectProps & { service?: boolean }): ReactNode {
   const { run, busy, problem } = useAction(
     () =>
       ask(
@@ -36,29 +62,16 @@ export function ConnectCard({ site, kind, again = false }: ConnectCardProps): Re
     },
   );
   return (
-    <Stack gap="sm">
-      <Text size="sm" c="dimmed">
-        {texts.whatHappens(site.name)}
-      </Text>
-      {administer && (
-        <Checkbox
-          label={texts.asService}
-          description={texts.asServiceHint}
-          checked={service}
-          onChange={(event) => setService(event.currentTarget.checked)}
-        />
-      )}
+    <>
       <ProblemNotice problem={problem} />
-      <div>
-        <Button
-          onClick={() => run()}
-          loading={busy}
-          variant={again ? 'default' : 'filled'}
-          rightSection={<Icon name="arrowRight" size={16} />}
-        >
-          {again ? texts.connectAgain : texts.connect}
-        </Button>
-      </div>
-    </Stack>
+      <Button
+        onClick={() => run()}
+        loading={busy}
+        variant={again ? 'default' : 'filled'}
+        rightSection={<Icon name="arrowRight" size={16} />}
+      >
+        {again ? texts.connectAgain : texts.connect}
+      </Button>
+    </>
   );
 }

@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { call, inspect, openStage, signUp } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { jiraVersion } from '../jira-version.ts';
+
+// Pictures and axe take their time where many share a machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 interface Idea {
   id: string;

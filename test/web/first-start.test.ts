@@ -1,7 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inspect, openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
+
+// Pictures and axe take their time where many share a machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', (version) => {
   let stage: Stage;

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { createAccounts } from './accounts/accounts.ts';
 import { createApiKeys } from './accounts/api-keys.ts';
 import { createAudit } from './audit/audit.ts';
+import { recordAudit } from './audit/record.ts';
 import { createBacklog } from './backlog/backlog.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Core, CoreConfig } from './core.ts';
@@ -42,9 +43,19 @@ export async function assembleCore(
     cloud: config.cloud ?? {},
   };
   const features = createFeatures(deps, config);
+  const rotateVault = async () => {
+    const count = await resealAll(store.db, vault);
+    if (count > 0) {
+      const details = { sealedAnew: count, kid: vault.kid };
+      await recordAudit(store.db, {
+        ...{ at: new Date(now()), actorId: null, action: 'vault.rotated', subject: vault.kid, details },
+      });
+    }
+    return count;
+  };
   const core: Core = {
     ...features,
-    rotateVault: () => resealAll(store.db, vault),
+    rotateVault,
     ready: async () => {
       await sql`select 1`.execute(store.db);
     },
@@ -55,7 +66,7 @@ export async function assembleCore(
       // Whoever gave an earlier secret as well wants to be rid of it. On PostgreSQL there may be other processes that
       // do not seal with the new one yet, so that is a step of its own there: see rotateVault.
       const alone = config.database.kind === 'embedded';
-      if (alone && keys && keys.length > 1) await resealAll(store.db, vault);
+      if (alone && keys && keys.length > 1) await rotateVault();
     },
     close: async () => {
       await features.connections.upkeep.stop();

@@ -3,6 +3,7 @@ import type { ConnectionKind } from '@crosslink/jira';
 import type { z } from 'zod';
 import { requireAdministrator, requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { by } from '../audit/record.ts';
 import { ConflictError, InputError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
@@ -49,6 +50,7 @@ export async function connectByToken(
     consumerId: consumer?.id ?? null,
     granted: { credential, expiresInSeconds },
     user,
+    by: by(actor),
   });
   return connectionView(row, deps.now());
 }

@@ -2,6 +2,7 @@ import { getMyself, siteUrl } from '@crosslink/jira';
 import type { JiraClient, JiraUser } from '@crosslink/jira';
 import type { Actor } from '../actor.ts';
 import { requireAdministrator, requireMember } from '../actor.ts';
+import { by, recordAudit } from '../audit/record.ts';
 import { parseInput } from '../input.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findSite } from '../sites/find.ts';
@@ -9,10 +10,10 @@ import type { SiteRow } from '../sites/view.ts';
 import { connectByToken } from './by-token.ts';
 import { completeAttempt, startAttempt } from './dance.ts';
 import type { CompletedAttempt, StartedAttempt } from './dance.ts';
-import { whoColumns } from './grant.ts';
+import { told, whoColumns } from './grant.ts';
 import { connectionInput } from './input.ts';
 import type { CompleteAttemptInput, ConnectInput, ConnectionInput, StartAttemptInput } from './input.ts';
-import { findConnection, findOwnConnection } from './load.ts';
+import { findConnection, findOwnConnection, forgotten } from './load.ts';
 import { createRenewal } from './renewal.ts';
 import { createUpkeep } from './upkeep.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -76,7 +77,10 @@ export function createConnections(deps: SitesDeps): Connections {
     whoami: async (actor, input) => whoami(deps, use, await own(actor, input)),
     renew: async (actor, input) => {
       requireMember(actor);
-      return connectionView(await renewal.renew(await own(actor, input)), deps.now());
+      const renewed = await renewal.renew(await own(actor, input));
+      const at = new Date(deps.now());
+      await recordAudit(deps.db, { at, ...by(actor), ...told('connection.renewed', renewed) });
+      return connectionView(renewed, deps.now());
     },
     disconnect: (actor, input) => disconnect(deps, actor, input),
     clientFor: async (connectionId) => use.clientFor(await findConnection(deps.db, connectionId)),
@@ -109,7 +113,7 @@ async function whoami({ db }: SitesDeps, use: Use, row: ConnectionRow): Promise<
 }
 
 async function disconnect(
-  { db }: SitesDeps,
+  { db, now }: SitesDeps,
   actor: Actor,
   input: ConnectionInput,
 ): Promise<{ revokeUrl: string }> {
@@ -120,14 +124,17 @@ async function disconnect(
       : await findOwnConnection(db, actor, connectionId);
   if (row.owner === 'service') requireAdministrator(actor);
   const site = await findSite(db, row.site_id);
-  await db
-    .updateTable('connection')
-    .set({
-      ...{ state: 'disconnected', sealed_credential: null, refused_code: null, refused_at: null },
-      ...{ expires_at: null, authorization_expires_at: null, renew_after: null },
-    })
-    .where('id', '=', row.id)
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    const disconnected = await trx
+      .updateTable('connection')
+      .set(forgotten)
+      .where('id', '=', row.id)
+      .where('state', '!=', 'disconnected')
+      .executeTakeFirst();
+    if (disconnected.numUpdatedRows !== 1n) return;
+    const at = new Date(now());
+    await recordAudit(trx, { at, ...by(actor), ...told('connection.disconnected', row) });
+  });
   return { revokeUrl: revokeUrl(site, row) };
 }
 

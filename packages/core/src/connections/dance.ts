@@ -3,6 +3,7 @@ import { CallbackError } from '@crosslink/oauth1';
 import { requireAdministrator, requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import type { z } from 'zod';
+import { by } from '../audit/record.ts';
 import { parseInput } from '../input.ts';
 import { provenBy } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
@@ -108,6 +109,7 @@ export async function completeAttempt(
     consumerId: floor.consumer.id,
     granted,
     user,
+    by: by(actor),
   });
   return {
     connection: connectionView(row, deps.now()),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JiraUser } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
+import { recordAudit } from '../audit/record.ts';
+import type { AuditRecord } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import type { Database } from '../store/schema.ts';
 import type { Vault } from '../store/vault.ts';
@@ -35,6 +37,8 @@ export interface Grant {
   consumerId: string | null;
   granted: Granted;
   user: JiraUser;
+  /** For the audit. */
+  by: Pick<AuditRecord, 'actorId' | 'apiKeyId'>;
 }
 
 /**
@@ -43,27 +47,41 @@ export interface Grant {
  */
 export async function keepConnection(deps: GrantDeps, grant: Grant): Promise<ConnectionRow> {
   return deps.db.transaction().execute(async (trx) => {
-    const fresh = await connectionRow(deps, grant, randomUUID());
-    const inserted = await trx
-      .insertInto('connection')
-      .values(fresh)
-      .onConflict((conflict) => conflict.doNothing())
-      .returningAll()
-      .executeTakeFirst();
-    if (inserted) return inserted;
-    const present = await findPresent(trx, grant, fresh.jira_user_id);
-    const renewed = await connectionRow(deps, grant, present.id);
-    return trx
-      .updateTable('connection')
-      .set({
-        ...renewed,
-        credential_version: present.credential_version + 1,
-        created_at: present.created_at,
-      })
-      .where('id', '=', present.id)
-      .returningAll()
-      .executeTakeFirstOrThrow();
+    const row = await insertOrReplace(deps, trx, grant);
+    const at = new Date(deps.now());
+    await recordAudit(trx, { at, ...grant.by, ...told('connection.made', row) });
+    return row;
   });
+}
+
+/** What the audit tells of a connection, which may be gone when it is read. */
+export function told(action: `connection.${string}`, row: ConnectionRow, details: object = {}) {
+  const { kind, owner, reference, jira_display_name: jiraUser } = row;
+  const whose = reference === null ? { owner } : { owner, reference };
+  return { action, subject: row.id, siteId: row.site_id, details: { kind, ...whose, jiraUser, ...details } };
+}
+
+async function insertOrReplace(deps: GrantDeps, trx: Kysely<Database>, grant: Grant): Promise<ConnectionRow> {
+  const fresh = await connectionRow(deps, grant, randomUUID());
+  const inserted = await trx
+    .insertInto('connection')
+    .values(fresh)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (inserted) return inserted;
+  const present = await findPresent(trx, grant, fresh.jira_user_id);
+  const renewed = await connectionRow(deps, grant, present.id);
+  return trx
+    .updateTable('connection')
+    .set({
+      ...renewed,
+      credential_version: present.credential_version + 1,
+      created_at: present.created_at,
+    })
+    .where('id', '=', present.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 function findPresent(trx: Kysely<Database>, { siteId, owner }: Grant, jiraUserId: string) {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Updateable } from 'kysely';
 import type { Actor } from '../actor.ts';
 import { GoneError, NotFoundError } from '../errors.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
@@ -43,6 +43,17 @@ async function mayActAsService(db: Kysely<Database>, actor: Actor, row: Connecti
   if (actor.role === 'administrator') return true;
   return actor.role === 'member' && (await findSite(db, row.site_id)).service_fallback;
 }
+
+/** What is left of a connection that is disconnected. */
+export const forgotten: Updateable<Database['connection']> = {
+  state: 'disconnected',
+  sealed_credential: null,
+  refused_code: null,
+  refused_at: null,
+  expires_at: null,
+  authorization_expires_at: null,
+  renew_after: null,
+};
 
 export interface UsableConnection {
   connection: ConnectionRow & { sealed_credential: string };

@@ -1,7 +1,9 @@
 import type { JiraRefusedError } from '@crosslink/jira';
 import type { Updateable } from 'kysely';
+import { recordAudit } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import type { Database } from '../store/schema.ts';
+import { told } from './grant.ts';
 import type { ConnectionRow } from './view.ts';
 
 /** Keeps what Jira refused, and says so in the log once: however many find it out at once, and however often. */
@@ -20,15 +22,21 @@ export function createNotices({ db, log, now }: Pick<Deps, 'db' | 'log' | 'now'>
     change: Updateable<Database['connection']>,
     { code, message }: { code: string; message: string },
   ): Promise<void> {
-    const noticed = await db
-      .updateTable('connection')
-      .set(change)
-      .where('id', '=', row.id)
-      .where('state', '=', 'active')
-      // Not over a newer credential: that one was not refused.
-      .where('credential_version', '=', row.credential_version)
-      .executeTakeFirst();
-    if (noticed.numUpdatedRows !== 1n) return;
+    const noticed = await db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('connection')
+        .set(change)
+        .where('id', '=', row.id)
+        .where('state', '=', 'active')
+        // Not over a newer credential: that one was not refused.
+        .where('credential_version', '=', row.credential_version)
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n) return false;
+      const action = change.state === 'refused' ? 'connection.refused' : 'connection.not-renewed';
+      await recordAudit(trx, { at: new Date(now()), actorId: null, ...told(action, row, { code }) });
+      return true;
+    });
+    if (!noticed) return;
     log.warn({ connectionId: row.id, siteId: row.site_id, code }, message);
   }
 

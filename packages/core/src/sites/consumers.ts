@@ -10,6 +10,7 @@ import type { RequestToken } from '@crosslink/jira';
 import type { z } from 'zod';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { by, recordAudit } from '../audit/record.ts';
 import { isUniqueViolation } from '../store/violations.ts';
 import type { Deps } from '../deps.ts';
 import { ConflictError } from '../errors.ts';
@@ -60,7 +61,7 @@ export async function addConsumer(deps: SitesDeps, actor: Actor, input: AddConsu
   };
   // Before the row is there: a Jira that does not offer this kind has no such instructions, and no such consumer.
   instructionsFor(row, site, deps.publicUrl);
-  await insertConsumer(deps, row);
+  await insertConsumer(deps, actor, row);
   return consumerView(row, site, deps.publicUrl);
 }
 
@@ -95,9 +96,12 @@ async function oauth2Columns(
   };
 }
 
-async function insertConsumer({ db }: Deps, row: ConsumerRow): Promise<void> {
+async function insertConsumer({ db }: Deps, actor: Actor, row: ConsumerRow): Promise<void> {
   try {
-    await db.insertInto('consumer').values(row).execute();
+    await db.transaction().execute(async (trx) => {
+      await trx.insertInto('consumer').values(row).execute();
+      await recordAudit(trx, { at: row.created_at, ...by(actor), ...told('consumer.added', row) });
+    });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     throw new ConflictError({
@@ -106,6 +110,16 @@ async function insertConsumer({ db }: Deps, row: ConsumerRow): Promise<void> {
       remedy: 'Choose another consumer key, or leave it out to get a new one.',
     });
   }
+}
+
+/** What the audit tells of a consumer, which may be gone when it is read. */
+export function told(action: `${string}.${string}`, row: ConsumerRow) {
+  const details = {
+    kind: row.kind,
+    consumerKey: row.consumer_key,
+    ...(row.public_key_fingerprint === null ? {} : { publicKeyFingerprint: row.public_key_fingerprint }),
+  };
+  return { action, subject: row.id, siteId: row.site_id, details };
 }
 
 async function keyPair(request: z.output<typeof oauth1ConsumerInput>) {
@@ -146,7 +160,11 @@ export async function listConsumers(
  */
 export async function verifyConsumer(deps: SitesDeps, actor: Actor, input: ConsumerInput): Promise<Consumer> {
   requireAdministrator(actor);
-  return verify(deps, parseInput(consumerInput, input).consumerId);
+  const { consumerId } = parseInput(consumerInput, input);
+  const verified = await verify(deps, consumerId);
+  const row = await findConsumer(deps.db, consumerId);
+  await recordAudit(deps.db, { at: new Date(deps.now()), ...by(actor), ...told('consumer.verified', row) });
+  return verified;
 }
 
 /** The same without asking who asks: for whoever holds a hand-over link. */
@@ -167,13 +185,17 @@ export async function verify(deps: SitesDeps, consumerId: string): Promise<Consu
  * Forgets a consumer that nothing needs any more.
  * @throws ForbiddenError, NotFoundError `consumer_unknown`, ConflictError `consumer_in_use` (connections need it)
  */
-export async function removeConsumer({ db }: SitesDeps, actor: Actor, input: ConsumerInput): Promise<void> {
+export async function removeConsumer(
+  { db, now }: SitesDeps,
+  actor: Actor,
+  input: ConsumerInput,
+): Promise<void> {
   requireAdministrator(actor);
   const { consumerId } = parseInput(consumerInput, input);
   await db.transaction().execute(async (trx) => {
     // A dance that ends meanwhile waits for this, and finds its consumer gone.
     await trx.selectFrom('consumer').select('id').where('id', '=', consumerId).forUpdate().execute();
-    await findConsumer(trx, consumerId);
+    const consumer = await findConsumer(trx, consumerId);
     const users = await trx
       .selectFrom('connection')
       .select('id')
@@ -188,6 +210,7 @@ export async function removeConsumer({ db }: SitesDeps, actor: Actor, input: Con
       .where('consumer_id', '=', consumerId)
       .execute();
     await trx.deleteFrom('consumer').where('id', '=', consumerId).execute();
+    await recordAudit(trx, { at: new Date(now()), ...by(actor), ...told('consumer.removed', consumer) });
   });
 }
 
@@ -259,5 +282,7 @@ export async function provenBy({ db, now }: Deps, consumer: ConsumerRow): Promis
       .set({ state: 'active', verified_at: new Date(now()) })
       .where('id', '=', consumer.id)
       .execute();
+    const at = new Date(now());
+    await recordAudit(trx, { at, actorId: null, ...told('consumer.activated', consumer) });
   });
 }

@@ -3,10 +3,11 @@ import type { SetUpInstructions } from '@crosslink/jira';
 import type { Selectable } from 'kysely';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { by, recordAudit } from '../audit/record.ts';
 import { ConflictError, GoneError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
-import { verify } from './consumers.ts';
+import { told, verify } from './consumers.ts';
 import type { SitesDeps } from './consumers.ts';
 import { findConsumer, findSite } from './find.ts';
 import { consumerInput, handoverInput } from './input.ts';
@@ -59,6 +60,7 @@ export async function createHandover(deps: SitesDeps, actor: Actor, input: Consu
   await deps.db.transaction().execute(async (trx) => {
     await trx.deleteFrom('handover').where('consumer_id', '=', consumerId).execute();
     await trx.insertInto('handover').values(row).execute();
+    await recordAudit(trx, { at: row.created_at, ...by(actor), ...told('handover.made', consumer) });
   });
   return { url: `${deps.publicUrl}/handover#${token}`, expiresAt: row.expires_at };
 }
@@ -83,7 +85,17 @@ export async function checkHandover(deps: SitesDeps, input: HandoverInput): Prom
   const row = await findHandover(deps, input);
   await verify(deps, row.consumer_id);
   const finished_at = new Date(deps.now());
-  await deps.db.updateTable('handover').set({ finished_at }).where('id', '=', row.id).execute();
+  const consumer = await findConsumer(deps.db, row.consumer_id);
+  await deps.db.transaction().execute(async (trx) => {
+    const finished = await trx
+      .updateTable('handover')
+      .set({ finished_at })
+      .where('id', '=', row.id)
+      .where('finished_at', 'is', null)
+      .executeTakeFirst();
+    if (finished.numUpdatedRows !== 1n) return;
+    await recordAudit(trx, { at: finished_at, actorId: null, ...told('handover.finished', consumer) });
+  });
   return view(deps, { ...row, finished_at });
 }
 

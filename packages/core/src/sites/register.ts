@@ -1,9 +1,10 @@
 import { basicAuthorization, bearerAuthorization, registerConsumer } from '@crosslink/jira';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { by, recordAudit } from '../audit/record.ts';
 import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
-import { verify } from './consumers.ts';
+import { told, verify } from './consumers.ts';
 import type { SitesDeps } from './consumers.ts';
 import { findConsumer, findSite } from './find.ts';
 import { registerConsumerInput } from './input.ts';
@@ -36,6 +37,8 @@ export async function registerAtJira(
     publicKeyPem: consumer.public_key_pem,
     applicationUrl: deps.publicUrl,
   });
+  const at = new Date(deps.now());
+  await recordAudit(deps.db, { at, ...by(actor), ...told('consumer.registered', consumer) });
   return verify(deps, consumer.id);
 }
 

@@ -4,6 +4,7 @@ import type { JiraSite, OfferedKind, SetUpInstructions } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { by, recordAudit } from '../audit/record.ts';
 import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
@@ -123,16 +124,26 @@ async function add(deps: SitesDeps, actor: Actor, input: AddSiteInput): Promise<
     created_by: actor.userId,
     created_at: new Date(deps.now()),
   };
-  const inserted = await deps.db
-    .insertInto('site')
-    .values(row)
-    .onConflict((conflict) => conflict.column('base_url').doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows !== 1n) throw await siteExists(deps, found.baseUrl);
+  const inserted = await deps.db.transaction().execute(async (trx) => {
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('site')
+      .values(row)
+      .onConflict((conflict) => conflict.column('base_url').doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows !== 1n) return false;
+    await recordAudit(trx, { at: row.created_at, ...by(actor), ...told('site.added', row) });
+    return true;
+  });
+  if (!inserted) throw await siteExists(deps, found.baseUrl);
   return siteView(row);
 }
 
-async function update({ db }: SitesDeps, actor: Actor, input: UpdateSiteInput): Promise<Site> {
+/** What the audit tells of a site, which may be gone when it is read. */
+function told(action: `site.${string}`, { id, name, base_url }: SiteRow, details: object = {}) {
+  return { action, subject: id, siteId: id, details: { name, baseUrl: base_url, ...details } };
+}
+
+async function update({ db, now }: SitesDeps, actor: Actor, input: UpdateSiteInput): Promise<Site> {
   requireAdministrator(actor);
   const { siteId, name, serviceFallback } = parseInput(updateSiteInput, input);
   const site = await findSite(db, siteId);
@@ -140,7 +151,11 @@ async function update({ db }: SitesDeps, actor: Actor, input: UpdateSiteInput): 
     name: name ?? site.name,
     service_fallback: serviceFallback ?? site.service_fallback,
   };
-  await db.updateTable('site').set(changed).where('id', '=', siteId).execute();
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('site').set(changed).where('id', '=', siteId).execute();
+    const details = { changed: { name, serviceFallback } };
+    await recordAudit(trx, { at: new Date(now()), ...by(actor), ...told('site.changed', site, details) });
+  });
   return siteView({ ...site, ...changed });
 }
 
@@ -156,7 +171,7 @@ async function setUp(
   return instructionsFor({ kind, consumer_key: '', public_key_pem: null, scopes }, site, publicUrl);
 }
 
-async function remove({ db }: SitesDeps, actor: Actor, input: SiteInput): Promise<void> {
+async function remove({ db, now }: SitesDeps, actor: Actor, input: SiteInput): Promise<void> {
   requireAdministrator(actor);
   const { siteId } = parseInput(siteInput, input);
   await db.transaction().execute(async (trx) => {
@@ -165,6 +180,7 @@ async function remove({ db }: SitesDeps, actor: Actor, input: SiteInput): Promis
     const site = await findSite(trx, siteId);
     await requireUnused(trx, site);
     await trx.deleteFrom('site').where('id', '=', siteId).execute();
+    await recordAudit(trx, { at: new Date(now()), ...by(actor), ...told('site.removed', site) });
   });
 }
 

@@ -14,6 +14,10 @@ export {
   requestTemporaryCredentials,
 } from './dance.ts';
 export type { DanceOptions, RequestToken } from './dance.ts';
+export { cutWiki, jiraTextLimitChars } from './documents/cut-wiki.ts';
+export type { CutOptions, CutText } from './documents/cut-wiki.ts';
+export { markdownToWiki } from './documents/markdown-to-wiki.ts';
+export type { MarkdownToWikiOptions } from './documents/markdown-to-wiki.ts';
 export { examine } from './doctor/examine.ts';
 export type { Examination, ExamineOptions } from './doctor/examine.ts';
 export type { ConnectionToExamine } from './doctor/connection.ts';

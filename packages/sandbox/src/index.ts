@@ -5,6 +5,7 @@ export { SandboxError } from './errors.ts';
 export type { SandboxErrorCode } from './errors.ts';
 export type { ArmedFault, Fault, FaultName, Faults } from './faults/faults.ts';
 export type { JournalEntry } from './journal.ts';
+export { loadWikiReader } from './rich-text/load-wiki-reader.ts';
 export { sandboxVersions } from './version.ts';
 export type { Personality } from './version.ts';
 export type { ApiToken, Cloud, CloudApp } from './world/cloud.ts';

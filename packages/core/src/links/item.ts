@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { ideaNotFound } from '../backlog/guards.ts';
 import { NotFoundError } from '../errors.ts';
-import { ideaDocument, storyDocument } from '../push/documents.ts';
+import { ideaHeading, storyHeading } from '../push/documents.ts';
 import type { Database } from '../store/schema.ts';
 import type { ItemKind } from './tables.ts';
 
@@ -31,12 +31,12 @@ export async function readItem(
   if (kind === 'idea') {
     const row = await db.selectFrom('idea').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row) return undefined;
-    const { summary, url } = ideaDocument(row, publicUrl);
+    const { summary, url } = ideaHeading(row, publicUrl);
     return { kind, id, ideaId: id, title: summary, url, ...stateOf(row) };
   }
   const row = await db.selectFrom('story').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return undefined;
-  const { summary, url } = storyDocument(row, publicUrl);
+  const { summary, url } = storyHeading(row, publicUrl);
   return { kind, id, ideaId: row.idea_id, title: summary, url, ...stateOf(row) };
 }
 

@@ -24,11 +24,11 @@ const story = {
   acceptance_criteria: '',
   points: null,
 };
-const publicUrl = 'https://crosslink.test';
+const place = { publicUrl: 'https://crosslink.test', deployment: 'data-center' as const };
 
 describe('what an item says in Jira', () => {
   it('takes title and description of an idea, and leads back to its page', () => {
-    expect(ideaDocument({ ...idea, description: ' See {x} ' }, publicUrl)).toEqual({
+    expect(ideaDocument({ ...idea, description: ' See {x} ' }, place)).toEqual({
       kind: 'idea',
       itemId: 'i1',
       ideaId: 'i1',
@@ -38,21 +38,51 @@ describe('what an item says in Jira', () => {
     });
   });
 
+  it('tells the problem and the benefit of an idea below its description, where there are any', () => {
+    const told = {
+      ...idea,
+      description: 'A **dark** theme.',
+      problem: '- eyes hurt\n- at night',
+      benefit: 'Sleep.',
+    };
+    expect(ideaDocument(told, place).description).toBe(
+      'A *dark* theme.\n\nh3. Problem\n\n* eyes hurt\n* at night\n\nh3. Benefit\n\nSleep.',
+    );
+    expect(ideaDocument({ ...told, description: '', problem: ' ' }, place).description).toBe(
+      'h3. Benefit\n\nSleep.',
+    );
+  });
+
+  it('cuts a description that is too long for Jira between two paragraphs, and says where all of it is', () => {
+    const description = Array.from({ length: 400 }, (_, at) => `Paragraph ${at} ${'x'.repeat(90)}`).join(
+      '\n\n',
+    );
+    const cut = ideaDocument({ ...idea, description }, place).description;
+    expect(cut.length).toBeLessThanOrEqual(32_767);
+    expect(cut).toMatch(/x\n\n_The text .* All of it: \[https:\/\/crosslink\.test\/ideas\/i1\]_$/);
+  });
+
+  it('writes for the Jira it is sent to', () => {
+    const told = { ...idea, description: 'Path `C:\\*`' };
+    expect(ideaDocument(told, place).description).toBe('Path {{C:&#92;\\*}}');
+    expect(ideaDocument(told, { ...place, deployment: 'cloud' }).description).toBe('Path {{C:\\\u2060\\*}}');
+  });
+
   it('makes a sentence of a story without title', () => {
-    const document = storyDocument({ ...story, acceptance_criteria: '- dark' }, publicUrl);
+    const document = storyDocument({ ...story, acceptance_criteria: '- dark' }, place);
     expect(document.summary).toBe('As a reader, I want a dark page, so that my eyes rest');
-    expect(document.description).toBe('*Acceptance criteria*\n\n- dark');
+    expect(document.description).toBe('h3. Acceptance criteria\n\n* ☐ dark');
     expect(document.url).toBe('https://crosslink.test/ideas/i1#story-s1');
   });
 
   it('keeps the sentence in the description when there is a title', () => {
-    const document = storyDocument({ ...story, title: 'Dark page' }, publicUrl);
+    const document = storyDocument({ ...story, title: 'Dark page' }, place);
     expect(document.summary).toBe('Dark page');
     expect(document.description).toBe('As a reader, I want a dark page, so that my eyes rest');
   });
 
   it('cuts a sentence that is too long for a summary, and says it in full below', () => {
-    const document = storyDocument({ ...story, i_want: `${'x'.repeat(233)}😀 and more` }, publicUrl);
+    const document = storyDocument({ ...story, i_want: `${'x'.repeat(233)}😀 and more` }, place);
     expect(document.summary.length).toBeLessThanOrEqual(255);
     expect(document.summary.isWellFormed()).toBe(true);
     expect(document.summary.endsWith('…')).toBe(true);

@@ -1,3 +1,4 @@
+import type { Deployment } from '@crosslink/jira';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/schema.ts';
 import { ideaDocument, storyDocument } from './documents.ts';
@@ -11,14 +12,20 @@ export type LinkRow = Selectable<Database['link']>;
 /** What the item says now, deleted or not: a push is not left half done. @throws ItemProblem `push_item_gone` */
 export async function readDocument(run: Run, item: ItemRow): Promise<ItemDocument> {
   const { db, publicUrl } = run;
+  const place = { publicUrl, deployment: await deploymentOf(run, item) };
   if (item.item_kind === 'idea') {
     const idea = await db.selectFrom('idea').selectAll().where('id', '=', item.item_id).executeTakeFirst();
-    if (idea) return ideaDocument(idea, publicUrl);
+    if (idea) return ideaDocument(idea, place);
   } else {
     const story = await db.selectFrom('story').selectAll().where('id', '=', item.item_id).executeTakeFirst();
-    if (story) return storyDocument(story, publicUrl);
+    if (story) return storyDocument(story, place);
   }
   throw itemGone(item);
+}
+
+async function deploymentOf({ db }: Run, { site_id }: ItemRow): Promise<Deployment> {
+  const site = await db.selectFrom('site').select('deployment').where('id', '=', site_id).executeTakeFirst();
+  return site?.deployment ?? 'data-center';
 }
 
 /** The link this item has at this site already, from whatever push. */

@@ -45,7 +45,7 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
     const epic = sandbox.world.issues.get('DEMO-1');
     expect(epic).toMatchObject({
       summary: 'Dark mode',
-      description: 'Pages that are \\*dark\\*.',
+      description: 'Pages that are _dark_.',
       creator: 'alice',
       custom: { [epicName]: 'Dark mode' },
       labels: [expect.stringMatching(/^crosslink-[a-z2-7]{20}$/)],

@@ -161,6 +161,35 @@ test('what somebody else wrote meanwhile is not written over', async () => {
   expect(kept.description).toBe('Written by somebody else');
 });
 
+test('a deleted idea comes back by Undo', async () => {
+  const { id = '' } = (await ideaCalled('Fax confirmation of orders')) ?? {};
+  await page.goto(`${stage.server.url}/ideas/${id}`);
+  await page.getByRole('button', { name: 'More for this idea' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByText('6 ideas').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await row('Fax confirmation of orders').waitFor();
+});
+
+test('an API key is made, shown once, and revoked; both stand in the activity', async () => {
+  await page.goto(`${stage.server.url}/keys`);
+  await page.getByRole('button', { name: 'Make an API key' }).click();
+  await page.getByLabel('What it is for').fill('Nightly import');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  const key = await page.getByRole('textbox', { name: 'API key' }).inputValue();
+  expect(key).toMatch(/^clk_/);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await look('keys');
+  expect(await page.content()).not.toContain(key);
+  await page.getByRole('button', { name: 'Revoke Nightly import' }).click();
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByText('No API keys yet').waitFor();
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await page.getByText('api-key.revoked').waitFor();
+  await look('activity');
+});
+
 test('two thousand ideas are listed by the few rows in sight', async () => {
   const import_ = Array.from({ length: 2000 }, (_, number) => ({ title: `Idea number ${number}` }));
   for (let from = 0; from < import_.length; from += 50) {

@@ -17,11 +17,13 @@ import { CurrentUser } from './shell/current-user.tsx';
 import { Plain } from './shell/plain.tsx';
 import { Shell } from './shell/shell.tsx';
 
+const ActivityPage = lazy(() => import('./pages/activity/activity-page.tsx'));
 const AddSitePage = lazy(() => import('./pages/add-site/add-site-page.tsx'));
 const BacklogPage = lazy(() => import('./pages/backlog/backlog-page.tsx'));
 const ConnectedPage = lazy(() => import('./pages/connected/connected-page.tsx'));
 const HandoverPage = lazy(() => import('./pages/handover/handover-page.tsx'));
 const IdeaPage = lazy(() => import('./pages/idea/idea-page.tsx'));
+const KeysPage = lazy(() => import('./pages/keys/keys-page.tsx'));
 const PushPage = lazy(() => import('./pages/push/push-page.tsx'));
 const PushesPage = lazy(() => import('./pages/pushes/pushes-page.tsx'));
 const SitePage = lazy(() => import('./pages/site/site-page.tsx'));
@@ -102,6 +104,8 @@ function Pages(): ReactNode {
       <Route path="/sites/:siteId/set-up/:kind">
         {({ siteId, kind }) => <SetUpPage key={siteId + kind} siteId={siteId} kind={kind} />}
       </Route>
+      <Route path="/keys" component={KeysPage} />
+      <Route path="/activity" component={ActivityPage} />
       <Route path="/connected" component={ConnectedPage} />
       <Route component={NotFoundPage} />
     </Switch>

@@ -94,9 +94,9 @@ Crosslink and a Jira sandbox are running.
 
   1. Open ${crosslinkUrl}
      and sign in:        ${email}   ${password}
-  2. Jira sites → Connect. At Jira sign in as alice (password alice) and press Allow.
+  2. Jira sites → Jira sandbox → Connect. At Jira sign in as alice (password alice) and press Allow.
      You come back as "Connected as Alice Ng (alice)". Press Deny another time to see that too.
-  3. Ideas → tick one, project key DEMO, Push. Each item gets its Jira issue.
+  3. Backlog → tick an idea, Push to Jira, project key DEMO. Each item gets its Jira issue.
   4. Open an issue, change its status in Jira, then press Refresh beside it in Crosslink.
 
 To register a site yourself: remove the site in Crosslink, add ${jiraUrl} again,

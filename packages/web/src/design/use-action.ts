@@ -12,10 +12,12 @@ interface Action<Input> {
 export function useAction<Input = void, Result = unknown>(
   work: (input: Input) => Promise<Result>,
   onDone?: (result: Result, input: Input) => unknown,
+  onProblem?: (thrown: unknown) => void,
 ): Action<Input> {
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: work,
     onSuccess: (result, input) => onDone?.(result, input),
+    onError: (thrown) => onProblem?.(thrown),
   });
   return { run: mutate, busy: isPending, problem: error ?? undefined, reset };
 }

@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter';
 import { Icon, Logo } from '../design/icons.tsx';
 import type { IconName } from '../design/icons.tsx';
 import { texts } from '../texts/shell.ts';
+import { useMay } from './current-user.tsx';
 import { UserMenu } from './user-menu.tsx';
 import classes from './shell.module.css';
 
@@ -14,12 +15,22 @@ interface Section {
   owns: RegExp;
   icon: IconName;
   label: string;
+  /** For administrators only. */
+  administer?: boolean;
 }
 
 const sections: Section[] = [
   { to: '/backlog', owns: /^\/(backlog|ideas|import|push$)/, icon: 'backlog', label: texts.sections.backlog },
   { to: '/pushes', owns: /^\/pushes/, icon: 'send', label: texts.sections.pushes },
   { to: '/sites', owns: /^\/(sites|connected)/, icon: 'site', label: texts.sections.sites },
+  { to: '/keys', owns: /^\/keys/, icon: 'key', label: texts.sections.keys },
+  {
+    to: '/activity',
+    owns: /^\/activity/,
+    icon: 'activity',
+    label: texts.sections.activity,
+    administer: true,
+  },
 ];
 
 export function Shell({ children }: { children: ReactNode }): ReactNode {
@@ -72,9 +83,11 @@ function Brand(): ReactNode {
 
 function Navigation({ onChoice }: { onChoice?: () => void }): ReactNode {
   const [location] = useLocation();
+  const may = useMay();
+  const shown = sections.filter(({ administer = false }) => may.administer || !administer);
   return (
     <nav className={classes.nav} aria-label={texts.navigation}>
-      {sections.map(({ to, owns, icon, label }) => (
+      {shown.map(({ to, owns, icon, label }) => (
         <Link
           key={to}
           href={to}

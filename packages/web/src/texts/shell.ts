@@ -9,6 +9,8 @@ export const texts = {
     backlog: 'Backlog',
     pushes: 'Pushes',
     sites: 'Jira sites',
+    keys: 'API keys',
+    activity: 'Activity',
   },
   account: 'Your account',
   signOut: 'Sign out',

@@ -16,6 +16,7 @@ import { backlogTexts as texts } from '../../texts/backlog.ts';
 import classes from './backlog.module.css';
 import { Board } from './board.tsx';
 import { Chart } from './chart.tsx';
+import { Checklist } from './checklist.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { applyFilters, noFilters, tagsOf } from './filters.ts';
 import { IdeaList } from './idea-list.tsx';
@@ -49,6 +50,7 @@ export default function BacklogPage({ view }: { view: View }): ReactNode {
       }
     >
       <ProblemNotice problem={error} onRetry={retry} />
+      {ideas && <Checklist hasIdeas={ideas.length > 0} />}
       {ideas === undefined && !error && <Waiting rows={8} />}
       {ideas?.length === 0 && (
         <Card>

@@ -113,6 +113,7 @@ function IdeaRow({ idea, choice: { chosen, choose } }: { idea: Idea; choice: Cho
         <Link href={`/ideas/${idea.id}`} className={classes.title}>
           {idea.title}
         </Link>
+        {idea.storyCount > 0 && <span className={classes.stories}>{texts.stories(idea.storyCount)}</span>}
         {idea.tags.map((tag) => (
           <span key={tag} className={classes.tag}>
             {tag}

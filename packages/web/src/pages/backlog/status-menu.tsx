@@ -6,6 +6,7 @@ import type { Tone } from '../../design/tag.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { backlogTexts as texts, statusNames } from '../../texts/backlog.ts';
 import { useQuickChange } from './changes.ts';
+import type { AnyIdea } from './changes.ts';
 import classes from './status-menu.module.css';
 
 export const statuses = Object.keys(statusNames) as Idea['status'][];
@@ -20,7 +21,7 @@ const tones: Record<Idea['status'], Tone> = {
 };
 
 /** The status of an idea; whoever may write changes it here. */
-export function StatusMenu({ idea }: { idea: Idea }): ReactNode {
+export function StatusMenu({ idea }: { idea: AnyIdea }): ReactNode {
   const { write } = useMay();
   const change = useQuickChange();
   const tag = <Tag tone={tones[idea.status]}>{statusNames[idea.status]}</Tag>;

@@ -1,21 +1,19 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
-import { deleteIdeasByIdeaId } from '../../api/generated/sdk.gen.ts';
+import { deleteIdeasByIdeaId, postIdeasByIdeaIdRestore } from '../../api/generated/sdk.gen.ts';
 import type { IdeaInFull } from '../../api/generated/types.gen.ts';
 import { ideaQuery } from '../../api/queries.ts';
-import { Confirm } from '../../design/confirm.tsx';
 import { Icon } from '../../design/icons.tsx';
-import { say } from '../../design/say.tsx';
+import { sayProblem, sayUndo } from '../../design/say.tsx';
 import { Screen } from '../../design/screen.tsx';
 import { useAction } from '../../design/use-action.ts';
 import { Loaded } from '../../design/waiting.tsx';
 import { useMay } from '../../shell/current-user.tsx';
-import { ideaTexts as texts } from '../../texts/backlog.ts';
+import { backlogTexts, ideaTexts as texts } from '../../texts/backlog.ts';
 import { FactsCard } from './facts-card.tsx';
 import { HistoryCard } from './history-card.tsx';
 import classes from './idea.module.css';
@@ -61,7 +59,7 @@ function Idea({ idea }: { idea: IdeaInFull }): ReactNode {
 }
 
 function Actions({ idea, onEdit }: { idea: IdeaInFull; onEdit: () => void }): ReactNode {
-  const [removing, { open, close }] = useDisclosure(false);
+  const remove = useRemoval(idea);
   return (
     <>
       <Button variant="default" onClick={onEdit} leftSection={<Icon name="edit" size={16} />}>
@@ -77,46 +75,29 @@ function Actions({ idea, onEdit }: { idea: IdeaInFull; onEdit: () => void }): Re
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="trash" size={16} />} onClick={open}>
+          <Menu.Item leftSection={<Icon name="trash" size={16} />} onClick={() => remove.run()}>
             {texts.remove}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <RemoveIdea idea={idea} opened={removing} onClose={close} />
     </>
   );
 }
 
-function RemoveIdea({
-  idea,
-  opened,
-  onClose,
-}: {
-  idea: IdeaInFull;
-  opened: boolean;
-  onClose: () => void;
-}): ReactNode {
+/** Deletes without asking, for it can be taken back. */
+function useRemoval(idea: IdeaInFull): { run: () => void } {
   const client = useQueryClient();
   const [, navigate] = useLocation();
-  const { run, busy, problem } = useAction(
-    () => ask(deleteIdeasByIdeaId({ path: { ideaId: idea.id } })),
+  const path = { ideaId: idea.id };
+  const refresh = () => client.invalidateQueries({ queryKey: ['ideas'] });
+  const restore = useAction(() => ask(postIdeasByIdeaIdRestore({ path })), refresh, sayProblem);
+  return useAction(
+    () => ask(deleteIdeasByIdeaId({ path })),
     async () => {
       navigate('/backlog');
-      say(texts.removed(idea.title));
-      await client.invalidateQueries({ queryKey: ['ideas', 'all'] });
+      sayUndo(texts.removed(idea.title), { label: backlogTexts.undo, run: () => restore.run() });
+      await refresh();
     },
-  );
-  return (
-    <Confirm
-      opened={opened}
-      onClose={onClose}
-      title={texts.removeTitle(idea.title)}
-      text={texts.removeText}
-      action={texts.remove}
-      cancel={texts.cancel}
-      busy={busy}
-      problem={problem}
-      onConfirm={() => run()}
-    />
+    sayProblem,
   );
 }

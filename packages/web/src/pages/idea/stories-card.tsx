@@ -8,20 +8,20 @@ import {
   deleteStoriesByStoryId,
   patchStoriesByStoryId,
   postIdeasByIdeaIdStories,
+  postStoriesByStoryIdRestore,
 } from '../../api/generated/sdk.gen.ts';
 import type { IdeaInFull, Link, Story } from '../../api/generated/types.gen.ts';
 import { Card } from '../../design/card.tsx';
-import { Confirm } from '../../design/confirm.tsx';
 import { Icon } from '../../design/icons.tsx';
 import { Markdown } from '../../design/markdown.tsx';
-import { say } from '../../design/say.tsx';
+import { sayProblem, sayUndo } from '../../design/say.tsx';
 import { storyWords } from '../../design/story-words.ts';
 import { Tag } from '../../design/tag.tsx';
 import type { Tone } from '../../design/tag.tsx';
 import { useAction } from '../../design/use-action.ts';
 import { useFragment } from '../../design/use-fragment.ts';
 import { useMay } from '../../shell/current-user.tsx';
-import { ideaTexts as texts, storyStatusNames } from '../../texts/backlog.ts';
+import { backlogTexts, ideaTexts as texts, storyStatusNames } from '../../texts/backlog.ts';
 import classes from './idea.module.css';
 import { IssueLinks } from './issue-links.tsx';
 import { StoryForm } from './story-form.tsx';
@@ -108,35 +108,31 @@ function StoryRow({ story, links }: { story: Story; links: Link[] }): ReactNode 
 
 function StoryTools({ story, onEdit }: { story: Story; onEdit: () => void }): ReactNode {
   const client = useQueryClient();
-  const [removing, { open, close }] = useDisclosure(false);
   const words = storyWords(story);
-  const { run, busy, problem } = useAction(
-    () => ask(deleteStoriesByStoryId({ path: { storyId: story.id } })),
-    async () => {
-      close();
-      say(texts.storyRemoved);
-      await client.invalidateQueries({ queryKey: ['ideas', story.ideaId] });
+  const path = { storyId: story.id };
+  const refresh = () => client.invalidateQueries({ queryKey: ['ideas', story.ideaId] });
+  const restore = useAction(() => ask(postStoriesByStoryIdRestore({ path })), refresh, sayProblem);
+  const remove = useAction(
+    () => ask(deleteStoriesByStoryId({ path })),
+    () => {
+      sayUndo(texts.storyRemoved, { label: backlogTexts.undo, run: () => restore.run() });
+      return refresh();
     },
+    sayProblem,
   );
   return (
     <div className={classes.tools}>
       <ActionIcon variant="subtle" color="gray" aria-label={texts.editStory(words)} onClick={onEdit}>
         <Icon name="edit" size={16} />
       </ActionIcon>
-      <ActionIcon variant="subtle" color="gray" aria-label={texts.removeStory(words)} onClick={open}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={texts.removeStory(words)}
+        onClick={() => remove.run()}
+      >
         <Icon name="trash" size={16} />
       </ActionIcon>
-      <Confirm
-        opened={removing}
-        onClose={close}
-        title={texts.removeStoryTitle}
-        text={words}
-        action={texts.remove}
-        cancel={texts.cancel}
-        busy={busy}
-        problem={problem}
-        onConfirm={() => run()}
-      />
     </div>
   );
 }

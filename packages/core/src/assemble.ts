@@ -1,6 +1,7 @@
 import { createTransport } from '@crosslink/jira';
 import { sql } from 'kysely';
 import { createAccounts } from './accounts/accounts.ts';
+import { createPeople } from './accounts/people.ts';
 import { createApiKeys } from './accounts/api-keys.ts';
 import { createAudit } from './audit/audit.ts';
 import { recordAudit } from './audit/record.ts';
@@ -99,6 +100,7 @@ function createFeatures(deps: Deps, config: CoreConfig) {
   const links = createLinks({ ...deps, clientFor });
   return {
     ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
-    ...{ sites, connections, doctor, backlog: createBacklog(deps), push, links },
+    ...{ people: createPeople(deps), sites, connections, doctor, backlog: createBacklog(deps), push, links },
+    people: createPeople(deps),
   };
 }

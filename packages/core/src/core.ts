@@ -1,6 +1,7 @@
 import type { CloudHosts, EgressOptions, Transport } from '@crosslink/jira';
 import type { Accounts } from './accounts/accounts.ts';
 import type { ApiKeys } from './accounts/api-keys.ts';
+import type { People } from './accounts/people.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
@@ -38,6 +39,7 @@ export interface CoreConfig {
 export interface Core {
   accounts: Accounts;
   apiKeys: ApiKeys;
+  people: People;
   audit: Audit;
   sites: Sites;
   connections: Connections;

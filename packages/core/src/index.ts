@@ -1,12 +1,30 @@
 export type { Accounts, Me } from './accounts/accounts.ts';
 export type { ApiKey, ApiKeys } from './accounts/api-keys.ts';
-export { apiKeyInput, completeSetupInput, createApiKeyInput, listApiKeysInput } from './accounts/input.ts';
+export {
+  acceptInvitationInput,
+  changeRoleInput,
+  completeSetupInput,
+  createApiKeyInput,
+  inviteInput,
+  listApiKeysInput,
+  openInvitationInput,
+  renameInput,
+} from './accounts/input.ts';
 export type {
+  AcceptInvitationInput,
   ApiKeyInput,
+  ChangeRoleInput,
   CompleteSetupInput,
   CreateApiKeyInput,
+  InvitationInput,
+  InviteInput,
   ListApiKeysInput,
+  OpenInvitationInput,
+  PersonInput,
+  RenameInput,
 } from './accounts/input.ts';
+export type { Invitation, OpenedInvitation } from './accounts/invitations.ts';
+export type { People, Person } from './accounts/people.ts';
 export { clientAddressHeader } from './accounts/client-address.ts';
 export { requireAdministrator } from './actor.ts';
 export type { Actor, Role } from './actor.ts';

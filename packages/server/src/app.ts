@@ -31,6 +31,7 @@ import { linkRoutes } from './routes/links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes, wantsPage } from './routes/pages.ts';
+import { invitationRoutes, peopleRoutes } from './routes/people.ts';
 import { pushRoutes } from './routes/pushes.ts';
 import { setUpRoutes } from './routes/set-up.ts';
 import { setupRoutes } from './routes/setup.ts';
@@ -110,6 +111,7 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
     openapiRoutes(open, describe);
     setupRoutes(open, context);
     handoverRoutes(open, context);
+    invitationRoutes(open, context);
     scoped(open, (auth) => authRoutes(auth, context));
   });
   scoped(app, (guarded) => {
@@ -124,6 +126,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   accountRoutes(guarded, context);
   apiKeyRoutes(guarded, context);
   auditRoutes(guarded, context);
+  peopleRoutes(guarded, context);
   siteRoutes(guarded, context);
   consumerRoutes(guarded, context);
   setUpRoutes(guarded, context);

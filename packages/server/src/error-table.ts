@@ -42,6 +42,12 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   api_key_unknown: daily(404),
   expiry_past: daily(400),
 
+  person_unknown: daily(404),
+  person_exists: daily(409),
+  last_administrator: daily(409),
+  invitation_unknown: daily(404),
+  invitation_ended: daily(410),
+
   account_unknown: daily(404),
   setup_done: daily(409),
   setup_token_invalid: daily(410),

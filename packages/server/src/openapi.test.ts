@@ -89,6 +89,8 @@ test('what needs a session or an API key says so', () => {
     'GET /health',
     'POST /api/v1/handovers/check',
     'POST /api/v1/handovers/open',
+    'POST /api/v1/invitations/accept',
+    'POST /api/v1/invitations/open',
     'POST /api/v1/setup',
   ]);
   expect(Object.keys(document.components.securitySchemes)).toEqual(['session', 'apiKey']);

@@ -1,4 +1,5 @@
 import type { Actor, Role } from '../actor.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Auth } from './auth.ts';
@@ -44,6 +45,16 @@ export function createAccounts(deps: Deps): Accounts {
   let loading: Promise<Auth> | undefined;
   const auth = () => (loading ??= import('./auth.ts').then(({ createAuth }) => createAuth(deps)));
 
+  const actorFrom: Accounts['actorFrom'] = async (headers) => {
+    // Most requests without a session have no cookie at all; they need no better-auth.
+    if (!headers.has('cookie')) return undefined;
+    const { api } = await auth();
+    // Not refreshed here: the new cookie would have no reply to travel with. get-session does that.
+    const found = await api.getSession({ headers, query: { disableRefresh: true } });
+    if (!found) return undefined;
+    return { userId: found.user.id, sessionId: found.session.id, role: found.user.role as Role };
+  };
+
   return {
     setupState: async () => ({ needed: await setupNeeded(deps.db) }),
     createSetupToken: () => createSetupToken(deps),
@@ -52,19 +63,19 @@ export function createAccounts(deps: Deps): Accounts {
       const { pathname } = new URL(request.url);
       const endpoint = `${request.method} ${pathname.slice(basePath.length)}`;
       if (!pathname.startsWith(`${basePath}/`) || !openEndpoints.has(endpoint)) return notFound();
-      return (await auth()).handler(request);
+      const changing = endpoint === 'POST /change-password' ? await actorFrom(request.headers) : undefined;
+      const response = await (await auth()).handler(request);
+      if (changing && response.ok) await recordPasswordChange(deps, changing);
+      return response;
     },
     me: (actor) => me(deps, actor),
-    actorFrom: async (headers) => {
-      // Most requests without a session have no cookie at all; they need no better-auth.
-      if (!headers.has('cookie')) return undefined;
-      const { api } = await auth();
-      // Not refreshed here: the new cookie would have no reply to travel with. get-session does that.
-      const found = await api.getSession({ headers, query: { disableRefresh: true } });
-      if (!found) return undefined;
-      return { userId: found.user.id, sessionId: found.session.id, role: found.user.role as Role };
-    },
+    actorFrom,
   };
+}
+
+async function recordPasswordChange({ db, now }: Deps, { userId }: Actor): Promise<void> {
+  const action = 'person.password-changed';
+  await recordAudit(db, { at: new Date(now()), actorId: userId, action, subject: userId });
 }
 
 async function me({ db }: Deps, actor: Actor): Promise<Me> {

@@ -3,6 +3,8 @@ import { passwordLength } from './password-length.ts';
 
 const token = z.string().min(1).max(200);
 const name = z.string().trim().min(1).max(200);
+const role = z.enum(['administrator', 'member', 'viewer']);
+const userId = z.string().min(1).max(100);
 const email = z.email().max(254);
 const password = z.string().min(passwordLength.min).max(passwordLength.max);
 
@@ -17,8 +19,22 @@ export const createApiKeyInput = z.object({
 export const apiKeyInput = z.object({ apiKeyId: z.uuid() });
 export const listApiKeysInput = z.object({
   /** Default: the actor's own. */
-  userId: z.string().min(1).max(100).optional(),
+  userId: userId.optional(),
 });
 export type CreateApiKeyInput = z.input<typeof createApiKeyInput>;
 export type ApiKeyInput = z.input<typeof apiKeyInput>;
 export type ListApiKeysInput = z.input<typeof listApiKeysInput>;
+export const personInput = z.object({ userId });
+export const changeRoleInput = z.object({ userId, role });
+export const renameInput = z.object({ name });
+export const inviteInput = z.object({ email, role });
+export const invitationInput = z.object({ invitationId: z.uuid() });
+export const openInvitationInput = z.object({ token });
+export const acceptInvitationInput = z.object({ token, name, password });
+export type PersonInput = z.input<typeof personInput>;
+export type ChangeRoleInput = z.input<typeof changeRoleInput>;
+export type RenameInput = z.input<typeof renameInput>;
+export type InviteInput = z.input<typeof inviteInput>;
+export type InvitationInput = z.input<typeof invitationInput>;
+export type OpenInvitationInput = z.input<typeof openInvitationInput>;
+export type AcceptInvitationInput = z.input<typeof acceptInvitationInput>;

@@ -1,7 +1,9 @@
+import { renameInput } from '@crosslink/core';
 import { z } from 'zod';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import type { RouteContext, Scope } from '../scope.ts';
+import { person } from './people.ts';
 
 const me = z.object({
   userId: z.string(),
@@ -10,7 +12,20 @@ const me = z.object({
   role: z.enum(['administrator', 'member', 'viewer']),
 });
 
-export function accountRoutes(app: Scope, { core: { accounts } }: RouteContext): void {
+export function accountRoutes(app: Scope, { core: { accounts, people } }: RouteContext): void {
+  app.patch(
+    '/api/v1/me',
+    {
+      schema: {
+        tags: ['accounts'],
+        summary: 'Change your name',
+        body: renameInput,
+        response: { 200: person, ...errorReplies },
+      },
+    },
+    (request) => people.rename(actorOf(request), request.body),
+  );
+
   app.get(
     '/api/v1/me',
     { schema: { tags: ['accounts'], summary: 'Who is signed in', response: { 200: me, ...errorReplies } } },

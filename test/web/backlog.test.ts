@@ -186,7 +186,7 @@ test('an API key is made, shown once, and revoked; both stand in the activity', 
   await page.getByRole('button', { name: 'Revoke', exact: true }).click();
   await page.getByText('No API keys yet').waitFor();
   await page.getByRole('link', { name: 'Activity' }).click();
-  await page.getByText('api-key.revoked').waitFor();
+  await page.getByText('revoked an API key').waitFor();
   await look('activity');
 });
 

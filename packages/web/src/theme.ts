@@ -48,6 +48,8 @@ export const theme = createTheme({
       : colors;
   },
   components: {
+    // Hints below: fields side by side then stand in one line.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     PasswordInput: {

@@ -91,13 +91,16 @@ export default function ActivityPage(): ReactNode {
 
 function Entry({ entry: { actorName, apiKeyId, action, at, details } }: { entry: AuditEntry }): ReactNode {
   const name = actorName ?? texts.nobody;
-  const facts = Object.entries(details).filter(([, value]) => value !== null && value !== undefined);
+  const facts = Object.entries(details).filter(
+    ([field, value]) => value !== null && value !== undefined && !field.endsWith('Id'),
+  );
   return (
     <li className={classes.row}>
       <Face name={name} />
       <div className={classes.main}>
         <div className={classes.name}>
-          {name} <Tag>{action}</Tag> {apiKeyId !== null && <Tag tone="info">{texts.byKey}</Tag>}
+          {name} <span style={{ fontWeight: 400 }}>{texts.actions[action] ?? action}</span>{' '}
+          {apiKeyId !== null && <Tag tone="info">{texts.byKey}</Tag>}
         </div>
         <div className={classes.quiet}>
           {facts.map(([field, value]) => `${field}: ${inWords(value)}`).join(' · ')}

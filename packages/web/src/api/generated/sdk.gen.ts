@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesData, PostPushesErrors, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses } from './types.gen.ts';
+import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteInvitationsByInvitationIdData, DeleteInvitationsByInvitationIdErrors, DeleteInvitationsByInvitationIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeletePeopleByUserIdData, DeletePeopleByUserIdErrors, DeletePeopleByUserIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetInvitationsData, GetInvitationsErrors, GetInvitationsResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPeopleData, GetPeopleErrors, GetPeopleResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchMeData, PatchMeErrors, PatchMeResponses, PatchPeopleByUserIdData, PatchPeopleByUserIdErrors, PatchPeopleByUserIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostInvitationsAcceptData, PostInvitationsAcceptErrors, PostInvitationsAcceptResponses, PostInvitationsData, PostInvitationsErrors, PostInvitationsOpenData, PostInvitationsOpenErrors, PostInvitationsOpenResponses, PostInvitationsResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesData, PostPushesErrors, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -70,6 +70,30 @@ export const postHandoversCheck = <ThrowOnError extends boolean = false>(options
 });
 
 /**
+ * What an invitation is for
+ */
+export const postInvitationsOpen = <ThrowOnError extends boolean = false>(options: Options<PostInvitationsOpenData, ThrowOnError>): RequestResult<PostInvitationsOpenResponses, PostInvitationsOpenErrors, ThrowOnError> => (options.client ?? client).post<PostInvitationsOpenResponses, PostInvitationsOpenErrors, ThrowOnError>({
+    url: '/api/v1/invitations/open',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make the account one was invited to
+ */
+export const postInvitationsAccept = <ThrowOnError extends boolean = false>(options: Options<PostInvitationsAcceptData, ThrowOnError>): RequestResult<PostInvitationsAcceptResponses, PostInvitationsAcceptErrors, ThrowOnError> => (options.client ?? client).post<PostInvitationsAcceptResponses, PostInvitationsAcceptErrors, ThrowOnError>({
+    url: '/api/v1/invitations/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Who is signed in
  */
 export const getMe = <ThrowOnError extends boolean = false>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
@@ -80,6 +104,23 @@ export const getMe = <ThrowOnError extends boolean = false>(options?: Options<Ge
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/me',
     ...options
+});
+
+/**
+ * Change your name
+ */
+export const patchMe = <ThrowOnError extends boolean = false>(options: Options<PatchMeData, ThrowOnError>): RequestResult<PatchMeResponses, PatchMeErrors, ThrowOnError> => (options.client ?? client).patch<PatchMeResponses, PatchMeErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -137,6 +178,92 @@ export const getAudit = <ThrowOnError extends boolean = false>(options?: Options
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/audit',
+    ...options
+});
+
+/**
+ * Everybody who has an account
+ */
+export const getPeople = <ThrowOnError extends boolean = false>(options?: Options<GetPeopleData, ThrowOnError>): RequestResult<GetPeopleResponses, GetPeopleErrors, ThrowOnError> => (options?.client ?? client).get<GetPeopleResponses, GetPeopleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/people',
+    ...options
+});
+
+/**
+ * Remove a person; their tokens of Jira are forgotten at once, links stay
+ */
+export const deletePeopleByUserId = <ThrowOnError extends boolean = false>(options: Options<DeletePeopleByUserIdData, ThrowOnError>): RequestResult<DeletePeopleByUserIdResponses, DeletePeopleByUserIdErrors, ThrowOnError> => (options.client ?? client).delete<DeletePeopleByUserIdResponses, DeletePeopleByUserIdErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/people/{userId}',
+    ...options
+});
+
+/**
+ * Change a person's role
+ */
+export const patchPeopleByUserId = <ThrowOnError extends boolean = false>(options: Options<PatchPeopleByUserIdData, ThrowOnError>): RequestResult<PatchPeopleByUserIdResponses, PatchPeopleByUserIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchPeopleByUserIdResponses, PatchPeopleByUserIdErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/people/{userId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who was invited and has not come yet
+ */
+export const getInvitations = <ThrowOnError extends boolean = false>(options?: Options<GetInvitationsData, ThrowOnError>): RequestResult<GetInvitationsResponses, GetInvitationsErrors, ThrowOnError> => (options?.client ?? client).get<GetInvitationsResponses, GetInvitationsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/invitations',
+    ...options
+});
+
+/**
+ * Invite somebody: makes a link, good once within seven days
+ */
+export const postInvitations = <ThrowOnError extends boolean = false>(options: Options<PostInvitationsData, ThrowOnError>): RequestResult<PostInvitationsResponses, PostInvitationsErrors, ThrowOnError> => (options.client ?? client).post<PostInvitationsResponses, PostInvitationsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Withdraw an invitation
+ */
+export const deleteInvitationsByInvitationId = <ThrowOnError extends boolean = false>(options: Options<DeleteInvitationsByInvitationIdData, ThrowOnError>): RequestResult<DeleteInvitationsByInvitationIdResponses, DeleteInvitationsByInvitationIdErrors, ThrowOnError> => (options.client ?? client).delete<DeleteInvitationsByInvitationIdResponses, DeleteInvitationsByInvitationIdErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/invitations/{invitationId}',
     ...options
 });
 

@@ -32,6 +32,28 @@ export type Error = {
 };
 
 /**
+ * Somebody with an account
+ */
+export type Person = {
+    id: string;
+    name: string;
+    email: string;
+    role: 'administrator' | 'member' | 'viewer';
+    createdAt: string;
+};
+
+/**
+ * Somebody who has not come yet
+ */
+export type Invitation = {
+    id: string;
+    email: string;
+    role: 'administrator' | 'member' | 'viewer';
+    createdAt: string;
+    expiresAt: string;
+};
+
+/**
  * Lets a program act as its owner
  */
 export type ApiKey = {
@@ -829,6 +851,77 @@ export type PostHandoversCheckResponses = {
 
 export type PostHandoversCheckResponse = PostHandoversCheckResponses[keyof PostHandoversCheckResponses];
 
+export type PostInvitationsOpenData = {
+    body: {
+        token: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations/open';
+};
+
+export type PostInvitationsOpenErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostInvitationsOpenError = PostInvitationsOpenErrors[keyof PostInvitationsOpenErrors];
+
+export type PostInvitationsOpenResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        email: string;
+        role: 'administrator' | 'member' | 'viewer';
+        invitedBy: string | null;
+        expiresAt: string;
+    };
+};
+
+export type PostInvitationsOpenResponse = PostInvitationsOpenResponses[keyof PostInvitationsOpenResponses];
+
+export type PostInvitationsAcceptData = {
+    body: {
+        token: string;
+        name: string;
+        password: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations/accept';
+};
+
+export type PostInvitationsAcceptErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostInvitationsAcceptError = PostInvitationsAcceptErrors[keyof PostInvitationsAcceptErrors];
+
+export type PostInvitationsAcceptResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        userId: string;
+    };
+};
+
+export type PostInvitationsAcceptResponse = PostInvitationsAcceptResponses[keyof PostInvitationsAcceptResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -862,6 +955,37 @@ export type GetMeResponses = {
 };
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type PatchMeData = {
+    body: {
+        name: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/me';
+};
+
+export type PatchMeErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PatchMeError = PatchMeErrors[keyof PatchMeErrors];
+
+export type PatchMeResponses = {
+    /**
+     * Default Response
+     */
+    200: Person;
+};
+
+export type PatchMeResponse = PatchMeResponses[keyof PatchMeResponses];
 
 export type GetApiKeysData = {
     body?: never;
@@ -1046,6 +1170,205 @@ export type GetAuditResponses = {
 };
 
 export type GetAuditResponse = GetAuditResponses[keyof GetAuditResponses];
+
+export type GetPeopleData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/people';
+};
+
+export type GetPeopleErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetPeopleError = GetPeopleErrors[keyof GetPeopleErrors];
+
+export type GetPeopleResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Person>;
+    };
+};
+
+export type GetPeopleResponse = GetPeopleResponses[keyof GetPeopleResponses];
+
+export type DeletePeopleByUserIdData = {
+    body?: never;
+    path: {
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/people/{userId}';
+};
+
+export type DeletePeopleByUserIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type DeletePeopleByUserIdError = DeletePeopleByUserIdErrors[keyof DeletePeopleByUserIdErrors];
+
+export type DeletePeopleByUserIdResponses = {
+    /**
+     * Nothing to say
+     */
+    204: void;
+};
+
+export type DeletePeopleByUserIdResponse = DeletePeopleByUserIdResponses[keyof DeletePeopleByUserIdResponses];
+
+export type PatchPeopleByUserIdData = {
+    body: {
+        role: 'administrator' | 'member' | 'viewer';
+    };
+    path: {
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/people/{userId}';
+};
+
+export type PatchPeopleByUserIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PatchPeopleByUserIdError = PatchPeopleByUserIdErrors[keyof PatchPeopleByUserIdErrors];
+
+export type PatchPeopleByUserIdResponses = {
+    /**
+     * Default Response
+     */
+    200: Person;
+};
+
+export type PatchPeopleByUserIdResponse = PatchPeopleByUserIdResponses[keyof PatchPeopleByUserIdResponses];
+
+export type GetInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations';
+};
+
+export type GetInvitationsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetInvitationsError = GetInvitationsErrors[keyof GetInvitationsErrors];
+
+export type GetInvitationsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Invitation>;
+    };
+};
+
+export type GetInvitationsResponse = GetInvitationsResponses[keyof GetInvitationsResponses];
+
+export type PostInvitationsData = {
+    body: {
+        email: string;
+        role: 'administrator' | 'member' | 'viewer';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations';
+};
+
+export type PostInvitationsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostInvitationsError = PostInvitationsErrors[keyof PostInvitationsErrors];
+
+export type PostInvitationsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        email: string;
+        role: 'administrator' | 'member' | 'viewer';
+        createdAt: string;
+        expiresAt: string;
+        /**
+         * Shown this once, to hand on
+         */
+        url: string;
+    };
+};
+
+export type PostInvitationsResponse = PostInvitationsResponses[keyof PostInvitationsResponses];
+
+export type DeleteInvitationsByInvitationIdData = {
+    body?: never;
+    path: {
+        invitationId: string;
+    };
+    query?: never;
+    url: '/api/v1/invitations/{invitationId}';
+};
+
+export type DeleteInvitationsByInvitationIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type DeleteInvitationsByInvitationIdError = DeleteInvitationsByInvitationIdErrors[keyof DeleteInvitationsByInvitationIdErrors];
+
+export type DeleteInvitationsByInvitationIdResponses = {
+    /**
+     * Nothing to say
+     */
+    204: void;
+};
+
+export type DeleteInvitationsByInvitationIdResponse = DeleteInvitationsByInvitationIdResponses[keyof DeleteInvitationsByInvitationIdResponses];
 
 export type PostSitesDiscoverData = {
     body: {

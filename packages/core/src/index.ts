@@ -55,6 +55,9 @@ export type {
   UpdateIdeaInput,
   UpdateStoryInput,
 } from './backlog/input.ts';
+export { encodings } from './backlog/import/decode.ts';
+export { importFields } from './backlog/import/fields.ts';
+export { rereadImportInput, runImportInput } from './backlog/import/input.ts';
 export { ideaStatuses, storyStatuses } from './backlog/tables.ts';
 export { setStatusFromJira } from './backlog/status-from-jira.ts';
 export type { Connections } from './connections/connections.ts';

@@ -27,6 +27,7 @@ import { handoverRoutes } from './routes/handover.ts';
 import { healthRoutes } from './routes/health.ts';
 import { iconRoutes } from './routes/icon.ts';
 import { ideaRoutes } from './routes/ideas.ts';
+import { importRoutes } from './routes/imports.ts';
 import { linkRoutes } from './routes/links.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openapiRoutes } from './routes/openapi.ts';
@@ -135,6 +136,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   doctorRoutes(guarded, context);
   ideaRoutes(guarded, context);
   storyRoutes(guarded, context);
+  importRoutes(guarded, context);
   pushRoutes(guarded, context);
   linkRoutes(guarded, context);
 }

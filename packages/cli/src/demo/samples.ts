@@ -2,7 +2,10 @@
 export const sampleIdeas = [
   {
     title: 'Let customers pause their subscription',
-    description: 'People who travel cancel and rarely come back. A pause keeps them.',
+    description: 'A pause of up to **three months**, started and ended in the account.',
+    problem: 'People who travel cancel and rarely come back.',
+    benefit: 'Fewer cancellations in summer.',
+    ...{ impact: 8, effort: 5, status: 'planned', tags: ['retention', 'account'] },
     stories: [
       {
         asA: 'subscriber',
@@ -20,7 +23,10 @@ export const sampleIdeas = [
   },
   {
     title: 'Show delivery times before checkout',
-    description: 'The question asked most often in support: when will it arrive?',
+    description: 'A day, not a range, on the product page and in the basket.',
+    problem: 'The question asked most often in support: when will it arrive?',
+    benefit: 'A third fewer support requests.',
+    ...{ impact: 9, effort: 3, status: 'considering', tags: ['checkout', 'support'] },
     stories: [
       {
         asA: 'shopper',
@@ -34,6 +40,45 @@ export const sampleIdeas = [
   {
     title: 'Dark mode',
     description: 'Asked for in a third of all app reviews.',
+    ...{ impact: 5, effort: 3, tags: ['app'] },
     stories: [{ title: 'Follow the setting of the device', points: 3 }],
+  },
+  {
+    title: 'Gift cards',
+    description: 'Bought online, redeemed in parts.',
+    problem: 'Customers buy those of competitors.',
+    benefit: 'Revenue before Christmas.',
+    ...{ impact: 7, effort: 8, tags: ['revenue', 'checkout'] },
+    stories: [
+      { asA: 'shopper', iWant: 'to send a gift card by e-mail', soThat: 'it arrives today', points: 8 },
+    ],
+  },
+  {
+    title: 'Reorder with one click',
+    description: 'From the list of orders and from the confirmation e-mail.',
+    problem: 'Regular customers search for the same things every month.',
+    ...{ impact: 6, effort: 2, status: 'in-progress', tags: ['retention'] },
+    stories: [
+      {
+        ...{
+          asA: 'regular customer',
+          iWant: 'to order my last basket again',
+          soThat: 'I am done in a minute',
+        },
+        acceptanceCriteria: '- What is sold out is named\n- Prices are those of today',
+        points: 5,
+      },
+    ],
+  },
+  {
+    title: 'Invoices in the account',
+    description: 'All of the last ten years, as PDF.',
+    problem: 'Two of five letters to accounting ask for a copy.',
+    ...{ impact: 4, effort: 3, status: 'done', tags: ['account', 'support'] },
+  },
+  {
+    title: 'Chat with a robot',
+    description: 'Tried in spring; answers were wrong too often.',
+    ...{ impact: 2, effort: 9, status: 'declined', tags: ['support'] },
   },
 ] as const;

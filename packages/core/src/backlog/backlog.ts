@@ -1,7 +1,9 @@
 import { createBatches } from './batch.ts';
 import { createIdeaChanges } from './change-ideas.ts';
 import type { BacklogDeps } from './deps.ts';
+import { createExport } from './export.ts';
 import { createIdeaReads } from './ideas.ts';
+import { createImports } from './import/imports.ts';
 import { createMoves } from './moves.ts';
 import { createStories } from './stories.ts';
 
@@ -16,5 +18,7 @@ export function createBacklog(deps: BacklogDeps) {
     ...createStories(deps),
     ...createMoves(deps, reads),
     ...createBatches(deps),
+    ...createImports(deps),
+    ...createExport(deps.db),
   };
 }

@@ -168,6 +168,9 @@ export const updateIdeaInput = z.strictObject({
   version,
 });
 
+/** An idea as a file tells it; its stories come separately. */
+export const importedIdea = z.strictObject({ title, ...ideaFields });
+
 /** As creating one; of an idea that is there only what is given changes. Deleted ones come back. */
 export const putIdeaInput = createIdeaInput.extend({ externalId });
 

@@ -8,7 +8,8 @@ import { bringBackStory, changeStory, insertStory } from './story-rows.ts';
 import type { StoryRow } from './view.ts';
 import { fold } from './words.ts';
 
-export type GivenStory = z.output<typeof storyInput>;
+/** `id` is Crosslink's own, of an export. */
+export type GivenStory = z.output<typeof storyInput> & { id?: string };
 
 interface Told {
   title?: string | null | undefined;
@@ -18,7 +19,7 @@ interface Told {
 }
 
 /** Two stories of an idea that say the same are the same story. */
-export function storyWords({ title, asA, iWant, soThat }: Told): string {
+function storyWords({ title, asA, iWant, soThat }: Told): string {
   return JSON.stringify([title, asA, iWant, soThat].map((text) => fold(text ?? '').trim()));
 }
 
@@ -44,9 +45,11 @@ export async function putStories(
   return changed;
 }
 
-/** By external id, else by the words; a deleted one only by its external id. */
-function matching(there: StoryRow[], story: GivenStory): StoryRow | undefined {
-  const { externalId } = story;
+/** By id or external id, else by the words; a deleted one not by its words. */
+export function matching(there: StoryRow[], story: GivenStory): StoryRow | undefined {
+  const { id, externalId } = story;
+  const same = id === undefined ? undefined : there.find((row) => row.id === id);
+  if (same) return same;
   const named = externalId ? there.find((row) => row.external_id === externalId) : undefined;
   if (named) return named;
   const words = storyWords(story);

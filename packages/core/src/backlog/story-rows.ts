@@ -18,16 +18,16 @@ type StoryFields = Omit<z.output<typeof updateStoryInput>, 'storyId' | 'version'
 /** Stores a story, last of its idea, which is locked or new. */
 export async function insertStory(
   tx: Transaction<Database>,
-  story: NewStory,
+  story: NewStory & { id?: string | undefined },
   change: Change,
 ): Promise<StoryRow> {
-  const { ideaId, attachments = [], ...fields } = story;
+  const { id = randomUUID(), ideaId, attachments = [], ...fields } = story;
   const { actorId, at } = change;
   const row = await tx
     .insertInto('story')
     .values({
-      ...{ id: randomUUID(), idea_id: ideaId, acceptance_criteria: '' },
-      ...columnsOf(fields),
+      ...{ id, idea_id: ideaId, acceptance_criteria: '' },
+      ...storyColumns(fields),
       ...{ created_by: actorId, created_at: at, updated_at: at },
     })
     .returningAll()
@@ -63,7 +63,7 @@ export async function changeStory(
   const { actorId, at } = o.change;
   await tx
     .updateTable('story')
-    .set((eb) => ({ ...columnsOf(fields), version: eb('version', '+', 1), updated_at: at }))
+    .set((eb) => ({ ...storyColumns(fields), version: eb('version', '+', 1), updated_at: at }))
     .where('id', '=', storyId)
     .execute();
   if (attachments) {
@@ -95,7 +95,7 @@ export async function presentInFull(tx: Kysely<Database>, row: StoryRow): Promis
   return presentStory(row, presentAttachments(await attachmentsOf(tx, [row.idea_id]), row.id));
 }
 
-function columnsOf(fields: Omit<StoryFields, 'attachments'>) {
+export function storyColumns(fields: Omit<StoryFields, 'attachments'>) {
   return given({
     ...{ title: fields.title, as_a: fields.asA, i_want: fields.iWant, so_that: fields.soThat },
     ...{ acceptance_criteria: fields.acceptanceCriteria, points: fields.points, status: fields.status },

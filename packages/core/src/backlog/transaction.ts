@@ -22,8 +22,9 @@ export async function inTransaction<T>(
 function explained(error: unknown): unknown {
   const constraint = brokenConstraint(error);
   if (constraint === 'idea_owner_id_fkey') return ownerUnknown(error);
-  if (constraint === 'idea_external_id') return externalIdTaken('idea', error);
-  if (constraint === 'story_external_id') return externalIdTaken('user story', error);
+  if (constraint === 'idea_external_id' || constraint === 'idea_pkey') return externalIdTaken('idea', error);
+  if (constraint === 'story_external_id' || constraint === 'story_pkey')
+    return externalIdTaken('user story', error);
   return error;
 }
 

@@ -58,13 +58,14 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
   const deps = { db: store.db, jobs, now: o.now, publicUrl, log: silentLogger };
   const push = createPush(deps, { clientFor, ...o });
   const links = createLinks({ ...deps, clientFor });
+  const backlog = createBacklog(deps);
   await jobs.install();
   const close = async () => {
     await jobs.stop();
     await transport.close();
     await store.close();
   };
-  return { db: store.db, jobs, push, links, backlog: createBacklog(deps), close };
+  return { db: store.db, jobs, push, links, backlog, close };
 }
 
 function clientWith(

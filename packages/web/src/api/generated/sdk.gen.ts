@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteInvitationsByInvitationIdData, DeleteInvitationsByInvitationIdErrors, DeleteInvitationsByInvitationIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeletePeopleByUserIdData, DeletePeopleByUserIdErrors, DeletePeopleByUserIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetInvitationsData, GetInvitationsErrors, GetInvitationsResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPeopleData, GetPeopleErrors, GetPeopleResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchMeData, PatchMeErrors, PatchMeResponses, PatchPeopleByUserIdData, PatchPeopleByUserIdErrors, PatchPeopleByUserIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostInvitationsAcceptData, PostInvitationsAcceptErrors, PostInvitationsAcceptResponses, PostInvitationsData, PostInvitationsErrors, PostInvitationsOpenData, PostInvitationsOpenErrors, PostInvitationsOpenResponses, PostInvitationsResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesData, PostPushesErrors, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses } from './types.gen.ts';
+import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteInvitationsByInvitationIdData, DeleteInvitationsByInvitationIdErrors, DeleteInvitationsByInvitationIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeletePeopleByUserIdData, DeletePeopleByUserIdErrors, DeletePeopleByUserIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetExportData, GetExportErrors, GetExportResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetImportsByImportIdData, GetImportsByImportIdErrors, GetImportsByImportIdResponses, GetInvitationsData, GetInvitationsErrors, GetInvitationsResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPeopleData, GetPeopleErrors, GetPeopleResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchImportsByImportIdData, PatchImportsByImportIdErrors, PatchImportsByImportIdResponses, PatchMeData, PatchMeErrors, PatchMeResponses, PatchPeopleByUserIdData, PatchPeopleByUserIdErrors, PatchPeopleByUserIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostImportsByImportIdRunData, PostImportsByImportIdRunErrors, PostImportsByImportIdRunResponses, PostImportsData, PostImportsErrors, PostImportsResponses, PostInvitationsAcceptData, PostInvitationsAcceptErrors, PostInvitationsAcceptResponses, PostInvitationsData, PostInvitationsErrors, PostInvitationsOpenData, PostInvitationsOpenErrors, PostInvitationsOpenResponses, PostInvitationsResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesData, PostPushesErrors, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -859,6 +859,66 @@ export const postStoriesByStoryIdRestore = <ThrowOnError extends boolean = false
 });
 
 /**
+ * How far an import is, and what came of it
+ */
+export const getImportsByImportId = <ThrowOnError extends boolean = false>(options: Options<GetImportsByImportIdData, ThrowOnError>): RequestResult<GetImportsByImportIdResponses, GetImportsByImportIdErrors, ThrowOnError> => (options.client ?? client).get<GetImportsByImportIdResponses, GetImportsByImportIdErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{importId}',
+    ...options
+});
+
+/**
+ * Read the file with other columns, encoding or separator, and see again what it would do
+ */
+export const patchImportsByImportId = <ThrowOnError extends boolean = false>(options: Options<PatchImportsByImportIdData, ThrowOnError>): RequestResult<PatchImportsByImportIdResponses, PatchImportsByImportIdErrors, ThrowOnError> => (options.client ?? client).patch<PatchImportsByImportIdResponses, PatchImportsByImportIdErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{importId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Import what was previewed: all of it, or only the valid lines
+ */
+export const postImportsByImportIdRun = <ThrowOnError extends boolean = false>(options: Options<PostImportsByImportIdRunData, ThrowOnError>): RequestResult<PostImportsByImportIdRunResponses, PostImportsByImportIdRunErrors, ThrowOnError> => (options.client ?? client).post<PostImportsByImportIdRunResponses, PostImportsByImportIdRunErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports/{importId}/run',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * All ideas and user stories as a file that can be imported again
+ */
+export const getExport = <ThrowOnError extends boolean = false>(options: Options<GetExportData, ThrowOnError>): RequestResult<GetExportResponses, GetExportErrors, ThrowOnError> => (options.client ?? client).get<GetExportResponses, GetExportErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/export',
+    ...options
+});
+
+/**
  * List pushes, latest first, without their items
  */
 export const getPushes = <ThrowOnError extends boolean = false>(options?: Options<GetPushesData, ThrowOnError>): RequestResult<GetPushesResponses, GetPushesErrors, ThrowOnError> => (options?.client ?? client).get<GetPushesResponses, GetPushesErrors, ThrowOnError>({
@@ -999,5 +1059,18 @@ export const getMetrics = <ThrowOnError extends boolean = false>(options?: Optio
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/metrics',
+    ...options
+});
+
+/**
+ * Give a file of ideas (CSV or JSON, at most 20 MB) and see what importing it would do
+ */
+export const postImports = <ThrowOnError extends boolean = false>(options?: Options<PostImportsData, ThrowOnError>): RequestResult<PostImportsResponses, PostImportsErrors, ThrowOnError> => (options?.client ?? client).post<PostImportsResponses, PostImportsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/imports',
     ...options
 });

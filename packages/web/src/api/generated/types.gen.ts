@@ -560,6 +560,81 @@ export type ChangedIdeas = {
     unchangedIds: Array<string>;
 };
 
+/**
+ * A file of ideas: what importing it would do, or did
+ */
+export type Import = {
+    id: string;
+    name: string | null;
+    format: 'csv' | 'json';
+    state: 'ready' | 'running' | 'done' | 'failed';
+    preview: {
+        encoding: string;
+        separator: string | null;
+        columns: Array<{
+            heading: string;
+            field: 'id' | 'kind' | 'parent' | 'externalId' | 'externalUrl' | 'title' | 'description' | 'problem' | 'benefit' | 'impact' | 'effort' | 'status' | 'tags' | 'owner' | 'attachments' | 'asA' | 'iWant' | 'soThat' | 'acceptanceCriteria' | 'points' | null;
+        }>;
+        rows: Array<{
+            line: number;
+            cells: Array<string>;
+        }>;
+        /**
+         * At most 100; these lines cannot be imported
+         */
+        problems: Array<{
+            line: number;
+            column: string | null;
+            message: string;
+        }>;
+        problemCount: number;
+        /**
+         * At most 100; what is taken otherwise than it stands there
+         */
+        warnings: Array<{
+            line: number;
+            column: string | null;
+            message: string;
+        }>;
+        warningCount: number;
+        /**
+         * What importing the lines without a problem would do
+         */
+        would: {
+            created: number;
+            updated: number;
+            restored: number;
+            unchanged: number;
+            /**
+             * In the file
+             */
+            stories: number;
+        };
+    };
+    done: number;
+    /**
+     * Ideas to go through
+     */
+    total: number;
+    result: {
+        created: number;
+        updated: number;
+        restored: number;
+        unchanged: number;
+        /**
+         * In the file
+         */
+        stories: number;
+    } | null;
+    error: {
+        code: string;
+        message: string;
+        remedy: string;
+    } | null;
+    createdAt: string;
+    finishedAt: string | null;
+};
+
 export type PushSummary = {
     id: string;
     /**
@@ -2921,6 +2996,136 @@ export type PostStoriesByStoryIdRestoreResponses = {
 
 export type PostStoriesByStoryIdRestoreResponse = PostStoriesByStoryIdRestoreResponses[keyof PostStoriesByStoryIdRestoreResponses];
 
+export type GetImportsByImportIdData = {
+    body?: never;
+    path: {
+        importId: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{importId}';
+};
+
+export type GetImportsByImportIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetImportsByImportIdError = GetImportsByImportIdErrors[keyof GetImportsByImportIdErrors];
+
+export type GetImportsByImportIdResponses = {
+    /**
+     * Default Response
+     */
+    200: Import;
+};
+
+export type GetImportsByImportIdResponse = GetImportsByImportIdResponses[keyof GetImportsByImportIdResponses];
+
+export type PatchImportsByImportIdData = {
+    body: {
+        encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'windows-1250' | 'macintosh';
+        separator?: string;
+        columns?: {
+            [key: string]: 'id' | 'kind' | 'parent' | 'externalId' | 'externalUrl' | 'title' | 'description' | 'problem' | 'benefit' | 'impact' | 'effort' | 'status' | 'tags' | 'owner' | 'attachments' | 'asA' | 'iWant' | 'soThat' | 'acceptanceCriteria' | 'points' | null;
+        };
+    };
+    path: {
+        importId: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{importId}';
+};
+
+export type PatchImportsByImportIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PatchImportsByImportIdError = PatchImportsByImportIdErrors[keyof PatchImportsByImportIdErrors];
+
+export type PatchImportsByImportIdResponses = {
+    /**
+     * Default Response
+     */
+    200: Import;
+};
+
+export type PatchImportsByImportIdResponse = PatchImportsByImportIdResponses[keyof PatchImportsByImportIdResponses];
+
+export type PostImportsByImportIdRunData = {
+    body: {
+        onlyValid?: boolean;
+    };
+    path: {
+        importId: string;
+    };
+    query?: never;
+    url: '/api/v1/imports/{importId}/run';
+};
+
+export type PostImportsByImportIdRunErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostImportsByImportIdRunError = PostImportsByImportIdRunErrors[keyof PostImportsByImportIdRunErrors];
+
+export type PostImportsByImportIdRunResponses = {
+    /**
+     * Default Response
+     */
+    202: Import;
+};
+
+export type PostImportsByImportIdRunResponse = PostImportsByImportIdRunResponses[keyof PostImportsByImportIdRunResponses];
+
+export type GetExportData = {
+    body?: never;
+    path?: never;
+    query: {
+        format: 'csv' | 'json';
+    };
+    url: '/api/v1/export';
+};
+
+export type GetExportErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetExportError = GetExportErrors[keyof GetExportErrors];
+
+export type GetExportResponses = {
+    /**
+     * The file
+     */
+    200: unknown;
+};
+
 export type GetPushesData = {
     body?: never;
     path?: never;
@@ -3282,3 +3487,46 @@ export type GetMetricsResponses = {
 };
 
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type PostImportsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Of the file
+         */
+        name?: string;
+        /**
+         * Default: by the content type
+         */
+        format?: 'csv' | 'json';
+        /**
+         * Default: told by the bytes
+         */
+        encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'windows-1250' | 'macintosh';
+        separator?: string;
+    };
+    url: '/api/v1/imports';
+};
+
+export type PostImportsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostImportsError = PostImportsErrors[keyof PostImportsErrors];
+
+export type PostImportsResponses = {
+    /**
+     * Default Response
+     */
+    201: Import;
+};
+
+export type PostImportsResponse = PostImportsResponses[keyof PostImportsResponses];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { backlogBenchmark } from './backlog.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { overheadBenchmark } from './overhead.ts';
 import { sandboxBenchmark } from './sandbox.ts';
@@ -6,7 +7,13 @@ import { signBenchmark } from './sign.ts';
 import { startBenchmark } from './start.ts';
 import { formatTable } from './table.ts';
 
-const benchmarks: readonly Benchmark[] = [signBenchmark, overheadBenchmark, startBenchmark, sandboxBenchmark];
+const benchmarks: readonly Benchmark[] = [
+  signBenchmark,
+  overheadBenchmark,
+  startBenchmark,
+  sandboxBenchmark,
+  backlogBenchmark,
+];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
 const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));

@@ -35,7 +35,7 @@ create index idea_created on idea (created_at, id) where deleted_at is null;
 create index idea_updated on idea (updated_at, id) where deleted_at is null;
 create index idea_status on idea (status_rank, position, id) where deleted_at is null;
 create index idea_owner on idea (owner_id, position, id) where deleted_at is null;
-create index idea_tags on idea using gin (tag_keys) where deleted_at is null;
+create index idea_tags on idea using gin (tag_keys) with (fastupdate = off) where deleted_at is null;
 create index idea_search on idea using gin (search) with (gin_pending_list_limit = 256) where deleted_at is null;
 create index link_issue_key on link (issue_key text_pattern_ops);
 create index idea_deleted on idea (deleted_at, id) where deleted_at is not null;
@@ -103,7 +103,8 @@ create index backlog_import_age on backlog_import (created_at);
 /**
  * Ideas and user stories in full, what to sort, filter and search them by, their history, and imports.
  * `title_key`, `tag_keys` and `search` are filled by backlog/words.ts, so that upper case, accents and the order of
- * titles do not depend on the locale of the database.
+ * titles do not depend on the locale of the database. New tags go into their index at once: the embedded database has no
+ * autovacuum that would move them there later.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements.split(';\n')) {

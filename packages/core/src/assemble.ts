@@ -13,6 +13,7 @@ import { createDoctor } from './doctor/doctor.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLinks } from './links/links.ts';
 import { silentLogger } from './log.ts';
+import { createMappings } from './mapping/mapping.ts';
 import { createPush } from './push/push.ts';
 import { createSigners } from './sites/signers.ts';
 import { createSites } from './sites/sites.ts';
@@ -100,7 +101,7 @@ function createFeatures(deps: Deps, config: CoreConfig) {
   const links = createLinks({ ...deps, clientFor });
   return {
     ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
-    ...{ people: createPeople(deps), sites, connections, doctor, backlog: createBacklog(deps), push, links },
-    people: createPeople(deps),
+    ...{ sites, connections, doctor, backlog: createBacklog(deps), push, links },
+    ...{ people: createPeople(deps), mappings: createMappings(deps) },
   };
 }

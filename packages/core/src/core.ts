@@ -6,6 +6,7 @@ import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Doctor } from './doctor/doctor.ts';
+import type { MappingFeature } from './mapping/mapping.ts';
 import type { Links } from './links/links.ts';
 import { silentLogger } from './log.ts';
 import type { Logger } from './log.ts';
@@ -47,6 +48,7 @@ export interface Core {
   backlog: Backlog;
   push: PushFeature;
   links: Links;
+  mappings: MappingFeature;
   /** Seals anew what was sealed with an earlier secret; see {@link resealAll}. With the embedded database startJobs does so. */
   rotateVault(): Promise<number>;
   /** Resolves when the database answers. */

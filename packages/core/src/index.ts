@@ -89,8 +89,12 @@ export type { LinkIssueInput, RelinkInput, UnlinkInput } from './links/input.ts'
 export type { Link } from './links/link.ts';
 export type { Links } from './links/links.ts';
 export type { Logger } from './log.ts';
-export { listPushesInput, pushIdInput, startPushInput } from './push/input.ts';
-export type { ListPushesInput, StartPushInput } from './push/input.ts';
+export { mappingDraft, mappingInput, mappingsInput } from './mapping/input.ts';
+export type { MappingInput, MappingsInput, PutMappingInput } from './mapping/input.ts';
+export type { Mapping, MappingFeature } from './mapping/mapping.ts';
+export type { Preflight } from './push/preflight.ts';
+export { listPushesInput, pushIdInput, repeatPushInput, startPushInput } from './push/input.ts';
+export type { ListPushesInput, RepeatPushInput, StartPushInput } from './push/input.ts';
 export type { PushFeature } from './push/push.ts';
 export type { Push } from './push/view.ts';
 export {

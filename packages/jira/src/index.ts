@@ -95,6 +95,9 @@ export {
   JiraUnreachableError,
 } from './errors.ts';
 export type { BaseStringDifference, JiraErrorOptions } from './errors.ts';
+export { allowedValuesOf } from './fields/allowed-value.ts';
+export { encodeField } from './fields/encode-field.ts';
+export type { EncodedField, FieldInput } from './fields/encode-field.ts';
 export type { HttpReply, HttpRequest, Transport } from './http.ts';
 export { oauth1Authorization } from './oauth1-authorization.ts';
 export type { OAuth1AuthorizationOptions } from './oauth1-authorization.ts';

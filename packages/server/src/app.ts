@@ -29,6 +29,7 @@ import { iconRoutes } from './routes/icon.ts';
 import { ideaRoutes } from './routes/ideas.ts';
 import { importRoutes } from './routes/imports.ts';
 import { linkRoutes } from './routes/links.ts';
+import { mappingRoutes } from './routes/mappings.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes, wantsPage } from './routes/pages.ts';
@@ -139,6 +140,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   importRoutes(guarded, context);
   pushRoutes(guarded, context);
   linkRoutes(guarded, context);
+  mappingRoutes(guarded, context);
 }
 
 /** A scope of its own: hooks, parsers and error handlers set in it hold for nothing outside. */

@@ -135,6 +135,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   issue_linked_already: daily(409),
   push_not_found: daily(404),
   push_in_progress: daily(409),
+  push_nothing_left: daily(409),
 
   // Jira cannot be reached, or did not answer
   jira_dns_failed: later(502),

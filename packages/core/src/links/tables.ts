@@ -1,10 +1,15 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** What can be carried across to Jira. */
 export type ItemKind = 'idea' | 'story';
 
 /** What became of the issue, as far as the connections that read it can tell. */
 export type IssueState = 'present' | 'archived' | 'hidden' | 'gone';
+/**
+ * By field id: what was sent, and what Jira showed afterwards. The one tells whether the item was changed since, the other
+ * whether the issue was.
+ */
+export type PushedFields = Record<string, { sent: unknown; seen?: unknown }>;
 
 export interface LinksTables {
   /** The lasting pair of an item and an issue; at most one per item and site. */
@@ -54,6 +59,8 @@ export interface LinksTables {
     remote_link_retry_at: Date | null;
     /** The code of what keeps the remote link from being written. */
     remote_link_problem: string | null;
+    /** What a push wrote to the issue last; null for issues that no push wrote to. */
+    pushed: ColumnType<PushedFields | null, string | null | undefined, string | null>;
     created_at: Date;
     /** When Jira was last read with success. */
     refreshed_at: Date | null;

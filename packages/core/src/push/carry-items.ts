@@ -1,37 +1,45 @@
-import { JiraRefusedError } from '@crosslink/jira';
+import { JiraRefusedError, maxIssuesPerCreate } from '@crosslink/jira';
+import { cancelQueued } from './cancel.ts';
+import { createBatch } from './create.ts';
+import { giveUp } from './give-up.ts';
+import { findLinks } from './items.ts';
+import type { LinkRow } from './items.ts';
+import { createLinkingBack } from './link-back.ts';
+import { LOOK_LIMIT, lookFor } from './look.ts';
 import { askedToWaitMs, causeOf, reactionTo } from './reaction.ts';
 import type { Cause } from './reaction.ts';
-import { giveUp } from './run.ts';
+import { READ_LIMIT, readBackBatch } from './read-back.ts';
 import type { Run } from './run.ts';
-import { putOffMs } from './settings.ts';
+import { lookDueAt, putOffMs } from './settings.ts';
 import type { ItemRow } from './settings.ts';
-import { advance } from './steps.ts';
+import { UPDATE_LIMIT, updateBatch } from './update.ts';
 
 /** How a run ends: with every item let go of, or with some left for later. */
 export type Outcome =
   | { kind: 'finished'; cause: Cause | null }
   | { kind: 'later'; afterMs: number; putOff: number; cause: Cause | null };
 
-type ItemOutcome = { kind: 'settled' } | { kind: 'waiting'; waitMs: number } | Outcome;
-
-/** One item after the other, each idea before its stories. */
+/**
+ * Carries the items of a push as far as they go now, many at a time: first what is in doubt is looked for, then ideas are
+ * created, then their stories, all of them linked back meanwhile, and at last what Jira shows is read.
+ */
 export async function carryItems(run: Run, signal: AbortSignal): Promise<Outcome> {
   const endsAt = run.now() + run.settings.runMs;
-  const waits: number[] = [];
-  const waitingIdeas = new Set<string>();
-  for (const item of await heldItems(run)) {
-    if (signal.aborted || run.now() > endsAt) return later(run, 0);
-    // Several unknown outcomes in a row: Jira is not well, more calls would only make more of them.
-    if (waits.length >= run.settings.maximumUnknown) break;
-    // A story needs the key of its idea's issue.
-    if (waitingIdeas.has(item.idea_id)) continue;
-    const outcome = await carry(run, item);
-    if (outcome.kind === 'finished' || outcome.kind === 'later') return outcome;
-    if (outcome.kind === 'settled') continue;
-    waits.push(outcome.waitMs);
-    if (item.item_kind === 'idea') waitingIdeas.add(item.idea_id);
+  const mayGoOn = () => !signal.aborted && run.now() <= endsAt;
+  try {
+    for (;;) {
+      if (!mayGoOn()) return later(run, 0);
+      await cancelQueued(run);
+      const work = nextWork(run, await heldItems(run));
+      if (work.kind === 'none')
+        return work.waitMs === undefined ? { kind: 'finished', cause: null } : later(run, work.waitMs);
+      await workOn(run, work, mayGoOn);
+      // Several unknown outcomes: Jira is not well, more calls would only make more of them.
+      if (run.doubts >= run.settings.maximumUnknown) return later(run, putOffMs(1));
+    }
+  } catch (error) {
+    return react(run, error);
   }
-  return waits.length === 0 ? { kind: 'finished', cause: null } : later(run, Math.min(...waits));
 }
 
 function heldItems(run: Run): Promise<ItemRow[]> {
@@ -44,22 +52,89 @@ function heldItems(run: Run): Promise<ItemRow[]> {
     .execute();
 }
 
-async function carry(run: Run, item: ItemRow): Promise<ItemOutcome> {
-  try {
-    const waitMs = await advance(run, item);
-    return waitMs === undefined ? { kind: 'settled' } : { kind: 'waiting', waitMs };
-  } catch (error) {
-    return react(run, item, error);
+type Work =
+  | { kind: 'look' | 'carry' | 'read-back'; items: ItemRow[] }
+  /** How many ms to wait before something can go on; nothing if all is finished. */
+  | { kind: 'none'; waitMs: number | undefined };
+
+/** What comes next for whatever can go on now. */
+function nextWork(run: Run, items: ItemRow[]): Work {
+  const doubtful = items.filter(({ state }) => state === 'sending' || state === 'unknown');
+  const waits = doubtful.map((item) => lookDueAt(item, run.settings) - run.now());
+  const due = doubtful.filter((_item, index) => (waits[index] ?? 0) <= 0);
+  if (due.length > 0) return { kind: 'look', items: due };
+  const ready = items.filter(({ state }) => state === 'queued' || state === 'created');
+  const movable = ready.filter((item) => item.state === 'created' || !waitsForIdea(item, items));
+  if (movable.length > 0) return { kind: 'carry', items: movable };
+  const linked = items.filter(({ state }) => state === 'linked');
+  if (linked.length > 0) return { kind: 'read-back', items: linked };
+  return { kind: 'none', waitMs: waits.length === 0 ? undefined : Math.min(...waits) };
+}
+
+/** A story needs the key of its idea's issue. */
+function waitsForIdea(item: ItemRow, items: ItemRow[]): boolean {
+  if (item.item_kind === 'idea') return false;
+  const idea = items.find((other) => other.item_kind === 'idea' && other.item_id === item.idea_id);
+  return idea !== undefined && ['queued', 'sending', 'unknown'].includes(idea.state);
+}
+
+async function workOn(run: Run, work: Work, mayGoOn: () => boolean): Promise<void> {
+  switch (work.kind) {
+    case 'look':
+      for (const batch of batches(work.items, LOOK_LIMIT)) if (mayGoOn()) await lookFor(run, batch);
+      return;
+    case 'carry':
+      return carry(run, work.items, mayGoOn);
+    case 'read-back':
+      for (const batch of batches(work.items, READ_LIMIT)) if (mayGoOn()) await readBackBatch(run, batch);
+      return;
+    case 'none':
   }
 }
 
-async function react(run: Run, item: ItemRow, error: unknown): Promise<ItemOutcome> {
+/** Creates in order, so that keys are in the order of the backlog; what is created is linked back meanwhile. */
+async function carry(run: Run, items: ItemRow[], mayGoOn: () => boolean): Promise<void> {
+  const linking = createLinkingBack(run);
+  try {
+    linking.add(items.filter(({ state }) => state === 'created'));
+    const queued = items.filter(({ state }) => state === 'queued');
+    const links = await findLinks(run.db, queued);
+    const linked = queued.flatMap((item) => withLink(item, links));
+    for (const batch of batches(linked, UPDATE_LIMIT)) if (mayGoOn()) await updateBatch(run, batch);
+    const fresh = queued.filter((item) => !links.has(item.item_id));
+    for (const batch of createBatches(run, fresh)) {
+      if (!mayGoOn() || run.doubts >= run.settings.maximumUnknown) break;
+      linking.add(await createBatch(run, batch));
+    }
+  } finally {
+    await linking.finish();
+  }
+}
+
+function withLink(item: ItemRow, links: Map<string, LinkRow>) {
+  const link = links.get(item.item_id);
+  return link ? [{ item, link }] : [];
+}
+
+/** What was sent before, or refused in company, goes by itself: one that Jira chokes on must not take others along. */
+function createBatches(run: Run, items: ItemRow[]): ItemRow[][] {
+  const apart = (item: ItemRow) => item.sends > 0 || run.alone.has(item.id);
+  const together = items.filter((item) => !apart(item));
+  return [...batches(together, maxIssuesPerCreate), ...items.filter(apart).map((item) => [item])];
+}
+
+function batches<T>(all: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** To what concerns the push as a whole; what concerns one item was settled with it. */
+async function react(run: Run, error: unknown): Promise<Outcome> {
   const cause = causeOf(error);
   switch (reactionTo(error)) {
-    case 'fail-item':
-      await giveUp(run, cause, item);
-      return { kind: 'settled' };
     case 'stop-push':
+    case 'fail-item':
       if (error instanceof JiraRefusedError && (await run.renewedSince())) return later(run, putOffMs(1));
       await giveUp(run, cause);
       return { kind: 'finished', cause };

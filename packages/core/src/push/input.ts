@@ -4,23 +4,45 @@ import { pageInput } from '../backlog/paging.ts';
 const id = z.string().min(1).max(100);
 const issueType = z.string().trim().min(1).max(100);
 
-/**
- * `ideaIds`: 1–200, each pushed with its stories. `projectKey` as in Jira. Issue types by name (in the language of
- * that Jira, upper and lower case alike) or id; default Epic for ideas, Story for stories.
- */
-export const startPushInput = z.strictObject({
-  ideaIds: z.array(id).min(1).max(200),
+const ids = z.array(id).max(1_000).default([]);
+
+const pushOptions = {
   connectionId: id,
   projectKey: z
     .string()
     .trim()
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,99}$/, 'must be a project key such as DEMO'),
-  ideaIssueType: issueType.default('Epic'),
-  storyIssueType: issueType.default('Story'),
+  ideaIssueType: issueType.optional(),
+  storyIssueType: issueType.optional(),
+  onConflict: z.enum(['ask', 'overwrite', 'keep']).default('ask'),
+};
+
+/**
+ * `ideaIds`: each pushed with its stories. `storyIds`: pushed by themselves, below the issues of their ideas where there
+ * are any. Together 1–1,000. `projectKey` as in Jira. Issue types by name (in the language of that Jira, upper and
+ * lower case alike) or id; default: as the mapping says. `onConflict`: what to do with a field that was changed here and
+ * in Jira since it was pushed last; `ask` (default) leaves the item for a person to decide.
+ */
+export const startPushInput = z
+  .strictObject({ ideaIds: ids, storyIds: ids, ...pushOptions })
+  .refine(({ ideaIds, storyIds }) => ideaIds.length + storyIds.length > 0, 'name at least one idea or story')
+  .refine(
+    ({ ideaIds, storyIds }) => ideaIds.length + storyIds.length <= 1_000,
+    'at most 1,000 ideas and stories',
+  );
+
+/** The items of a push that are not done, once more, with what is said here in place of what was said then. */
+export const repeatPushInput = z.strictObject({
+  pushId: id,
+  connectionId: id.optional(),
+  onConflict: pushOptions.onConflict,
+  /** Default: all that are not done. */
+  itemIds: z.array(id).min(1).max(1_000).optional(),
 });
 
 export const pushIdInput = z.strictObject({ pushId: id });
 export const listPushesInput = pageInput;
 
 export type StartPushInput = z.input<typeof startPushInput>;
+export type RepeatPushInput = z.input<typeof repeatPushInput>;
 export type ListPushesInput = z.input<typeof listPushesInput>;

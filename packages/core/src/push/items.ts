@@ -1,31 +1,38 @@
-import type { Deployment } from '@crosslink/jira';
+import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/schema.ts';
 import { ideaDocument, storyDocument } from './documents.ts';
 import type { ItemDocument } from './documents.ts';
+import type { Ground, ItemAtSite } from './ground.ts';
+import type { ItemValues } from '../mapping/source-value.ts';
+import { ideaValues, ownerAtSite, storyValues } from './item-values.ts';
 import { ItemProblem } from './reaction.ts';
-import type { Run } from './run.ts';
 import type { ItemRow } from './settings.ts';
 
 export type LinkRow = Selectable<Database['link']>;
 
-/** What the item says now, deleted or not: a push is not left half done. @throws ItemProblem `push_item_gone` */
-export async function readDocument(run: Run, item: ItemRow): Promise<ItemDocument> {
-  const { db, publicUrl } = run;
-  const place = { publicUrl, deployment: await deploymentOf(run, item) };
-  if (item.item_kind === 'idea') {
-    const idea = await db.selectFrom('idea').selectAll().where('id', '=', item.item_id).executeTakeFirst();
-    if (idea) return ideaDocument(idea, place);
-  } else {
-    const story = await db.selectFrom('story').selectAll().where('id', '=', item.item_id).executeTakeFirst();
-    if (story) return storyDocument(story, place);
-  }
-  throw itemGone(item);
+/** What an item says, for its issue. */
+export interface ItemContent {
+  document: ItemDocument;
+  values: ItemValues;
 }
 
-async function deploymentOf({ db }: Run, { site_id }: ItemRow): Promise<Deployment> {
-  const site = await db.selectFrom('site').select('deployment').where('id', '=', site_id).executeTakeFirst();
-  return site?.deployment ?? 'data-center';
+/** What the item says now, deleted or not: a push is not left half done. @throws ItemProblem `push_item_gone` */
+export async function readContent(
+  { db, publicUrl, siteId, deployment }: Pick<Ground, 'db' | 'publicUrl' | 'siteId' | 'deployment'>,
+  item: ItemAtSite,
+): Promise<ItemContent> {
+  if (item.item_kind === 'idea') {
+    const idea = await db.selectFrom('idea').selectAll().where('id', '=', item.item_id).executeTakeFirst();
+    if (!idea) throw itemGone(item);
+    const document = ideaDocument(idea, { publicUrl, deployment });
+    const owner = await ownerAtSite(db, { ownerId: idea.owner_id, siteId });
+    return { document, values: ideaValues(idea, document, owner) };
+  }
+  const story = await db.selectFrom('story').selectAll().where('id', '=', item.item_id).executeTakeFirst();
+  if (!story) throw itemGone(item);
+  const document = storyDocument(story, { publicUrl, deployment });
+  return { document, values: storyValues(story, document) };
 }
 
 /** The link this item has at this site already, from whatever push. */
@@ -42,6 +49,23 @@ export async function findLink(
     .executeTakeFirst();
 }
 
+/** The links these items have at this site already, from whatever push, by item id. */
+export async function findLinks(
+  db: Kysely<Database>,
+  items: Pick<ItemRow, 'item_id' | 'site_id'>[],
+): Promise<Map<string, LinkRow>> {
+  const [first] = items;
+  if (!first) return new Map();
+  const ids = items.map(({ item_id }) => item_id);
+  const links = await db
+    .selectFrom('link')
+    .selectAll()
+    .where('site_id', '=', first.site_id)
+    .where(sql<boolean>`item_id = any(${ids})`)
+    .execute();
+  return new Map(links.map((link) => [link.item_id, link]));
+}
+
 /** The link the item has got in this push. @throws ItemProblem `push_item_gone` */
 export async function linkOf(db: Kysely<Database>, item: ItemRow): Promise<LinkRow> {
   const link = await findLink(db, item);
@@ -49,7 +73,19 @@ export async function linkOf(db: Kysely<Database>, item: ItemRow): Promise<LinkR
   throw itemGone(item);
 }
 
-function itemGone(item: ItemRow): ItemProblem {
+/** Whether the push carries this idea as well. */
+export async function isPushed(db: Kysely<Database>, pushId: string, ideaId: string): Promise<boolean> {
+  const item = await db
+    .selectFrom('push_item')
+    .select('id')
+    .where('push_id', '=', pushId)
+    .where('item_kind', '=', 'idea')
+    .where('item_id', '=', ideaId)
+    .executeTakeFirst();
+  return item !== undefined;
+}
+
+export function itemGone(item: ItemAtSite): ItemProblem {
   return new ItemProblem({
     code: 'push_item_gone',
     message: `The ${item.item_kind} ${item.item_id} or its link was removed while it was being pushed.`,

@@ -23,6 +23,7 @@ import { jiraVersion } from '../../../../test/jira-version.ts';
 
 export const publicUrl = 'https://crosslink.test';
 const consumerKey = 'crosslink-test';
+export const siteId = 'site';
 
 /** All a worker needs to know, in any process: plain data. */
 export interface Surroundings {

@@ -1,134 +1,252 @@
-import { getProject, JiraRequestError, listCreateFields, listIssueTypes } from '@crosslink/jira';
-import type { JiraClient, JiraCreateField, JiraIssueType } from '@crosslink/jira';
+import { bulkFetchIssues, myPermissions } from '@crosslink/jira';
+import type { JiraClient, JiraIssue } from '@crosslink/jira';
+import type { Kysely } from 'kysely';
+import { requireMember } from '../actor.ts';
+import type { Actor } from '../actor.ts';
+import type { ConnectionOwner } from '../connections/tables.ts';
+import { parseInput } from '../input.ts';
 import type { ItemKind } from '../links/tables.ts';
-import { ItemProblem } from './reaction.ts';
+import { findMapping } from '../mapping/mapping.ts';
+import { findSite } from '../sites/find.ts';
+import type { Database } from '../store/schema.ts';
+import { tryComposing } from './compose-for.ts';
+import { decide, nameOf, wantedOf } from './differences.ts';
+import type { Ground } from './ground.ts';
+import { startPushInput } from './input.ts';
+import type { StartPushInput } from './input.ts';
+import { findLinks } from './items.ts';
+import type { LinkRow } from './items.ts';
+import { createPlans } from './plan.ts';
+import { causeOf, ItemProblem } from './reaction.ts';
+import type { Cause } from './reaction.ts';
+import type { ClientFor } from './settings.ts';
+import { activeConnection, readItems } from './start.ts';
+import type { Item } from './start.ts';
+import type { PushConflict } from './tables.ts';
 
-const EPIC_NAME = 'com.pyxis.greenhopper.jira:gh-epic-label';
-const EPIC_LINK = 'com.pyxis.greenhopper.jira:gh-epic-link';
-
-/** How items of one kind become issues of the project, as its create metadata allows. */
-export interface KindPlan {
-  projectId: string;
-  projectKey: string;
-  typeId: string;
-  typeName: string;
-  /** What this person may or must fill on creation. */
-  fields: JiraCreateField[];
-  /** Field id of "Epic Name"; only epics have it. */
-  epicNameFieldId: string | undefined;
-  /** Field id of "Epic Link", which puts an issue below its epic. */
-  epicLinkFieldId: string | undefined;
+export interface PreflightField {
+  fieldId: string;
+  name: string;
+  /** As it is sent: texts as wiki markup, options and people by id or name. */
+  value: unknown;
 }
 
-/** Looks before anything is sent. */
+export interface PreflightProblem extends Cause {
+  /** Fields it is about, with the values they allow where Jira lists them. */
+  fields: { fieldId: string; name: string; allowed?: string[] }[];
+}
+
+export interface PreflightItem {
+  itemKind: ItemKind;
+  itemId: string;
+  ideaId: string;
+  title: string;
+  /** `ask`: both sides changed the same field. `blocked`: see problems. */
+  action: 'create' | 'update' | 'nothing' | 'ask' | 'blocked';
+  issueType: string | null;
+  /** Null for an issue that is yet to be created. */
+  issueKey: string | null;
+  /** The issue goes below that of its idea. */
+  belowIdea: boolean;
+  /** What the issue will say; of one that is there, only what changes. */
+  fields: PreflightField[];
+  conflicts: PushConflict[];
+  problems: PreflightProblem[];
+}
+
 export interface Preflight {
-  /** @throws ItemProblem `push_project_missing`, `push_project_refused`, `push_issue_type_missing`, or as Jira failed */
-  planFor(kind: ItemKind): Promise<KindPlan>;
-}
-
-/** Asks Jira each thing at most once per run; a refusal is remembered, too, so that nobody asks again and again. */
-export function createPreflight(o: {
-  client: () => Promise<JiraClient>;
+  siteId: string;
   projectKey: string;
-  issueTypes: Record<ItemKind, string>;
-  /** Called before every question. */
-  before: () => Promise<void>;
-}): Preflight {
-  const project = once(() => readProject(o));
-  const plans = {
-    idea: once(async () => readKindPlan(o, await project(), o.issueTypes.idea)),
-    story: once(async () => readKindPlan(o, await project(), o.issueTypes.story)),
-  };
-  return { planFor: (kind) => plans[kind]() };
+  /** Whose name it will be done in. */
+  actsAs: { connectionId: string; owner: ConnectionOwner; displayName: string; name: string | null };
+  /** Nothing keeps any of it from being pushed. */
+  ok: boolean;
+  /** What would happen, in one sentence. */
+  sentence: string;
+  /** What keeps all of it from being pushed. */
+  problems: PreflightProblem[];
+  items: PreflightItem[];
 }
 
-type Questions = Parameters<typeof createPreflight>[0];
-
-interface ProjectPlan {
-  id: string;
-  key: string;
-  issueTypes: JiraIssueType[];
+interface PreflightDeps {
+  db: Kysely<Database>;
+  publicUrl: string;
+  clientFor: ClientFor;
 }
 
-async function readProject({ client, projectKey, before }: Questions): Promise<ProjectPlan> {
-  await before();
-  const project = await translated(getProject(await client(), projectKey), (cause) =>
-    projectMissing(projectKey, cause),
+/**
+ * Says what a push would do and what is missing for it. Changes nothing, here and in Jira.
+ * @throws as starting the push does, and as Jira fails
+ */
+export async function preflight(
+  deps: PreflightDeps,
+  actor: Actor,
+  input: StartPushInput,
+): Promise<Preflight> {
+  requireMember(actor);
+  const { db } = deps;
+  const wanted = parseInput(startPushInput, input);
+  const connection = await activeConnection(db, actor, wanted.connectionId);
+  const siteId = connection.site_id;
+  const selection = { wholeIdeaIds: wanted.ideaIds, ideaIds: [], storyIds: wanted.storyIds };
+  const items = await readItems(db, selection);
+  const client = await deps.clientFor(connection.id);
+  const links = await findLinks(
+    db,
+    items.map(({ itemId }) => ({ item_id: itemId, site_id: siteId })),
   );
-  await before();
-  const types = await translated(listIssueTypes(await client(), project.key), (cause) =>
-    refused(project.key, cause),
-  );
-  return { id: project.id, key: project.key, issueTypes: types };
-}
-
-async function readKindPlan(o: Questions, project: ProjectPlan, wanted: string): Promise<KindPlan> {
-  if (project.issueTypes.length === 0) throw refused(project.key);
-  const name = wanted.toLowerCase();
-  const type = project.issueTypes.find((each) => each.name.toLowerCase() === name || each.id === wanted);
-  if (!type) throw typeMissing(project, wanted);
-  await o.before();
-  const fields = await translated(listCreateFields(await o.client(), project.key, type.id), (cause) =>
-    refused(project.key, cause),
-  );
+  const projectKey = wanted.projectKey.toUpperCase();
+  const ground = await groundFor(deps, { client, siteId, projectKey, items, links, wanted });
+  const problems = await wholeProblems(ground, client, projectKey);
+  const looked = problems.length > 0 ? [] : await lookAtAll(ground, { items, links, client, siteId });
+  const shown = looked.map((one) => presentItem(one, wanted.onConflict));
+  const { jira_display_name: displayName, jira_user_name: name, owner } = connection;
   return {
-    projectId: project.id,
-    projectKey: project.key,
-    typeId: type.id,
-    typeName: type.name,
-    fields,
-    epicNameFieldId: customField(fields, EPIC_NAME),
-    epicLinkFieldId: customField(fields, EPIC_LINK),
+    ...{ siteId, projectKey, actsAs: { connectionId: connection.id, owner, displayName, name } },
+    ok: problems.length === 0 && shown.every(({ action }) => action !== 'blocked'),
+    sentence: sentenceOf(shown, { projectKey, as: name ? `${displayName} (${name})` : displayName }),
+    ...{ problems, items: shown },
   };
 }
 
-/** By type, never by name: names are translated and changed, ids differ from site to site. */
-function customField(fields: JiraCreateField[], type: string): string | undefined {
-  return fields.find((field) => field.schema.custom === type)?.fieldId;
+interface Scene {
+  client: JiraClient;
+  siteId: string;
+  projectKey: string;
+  items: Item[];
+  links: Map<string, LinkRow>;
+  wanted: { ideaIssueType?: string | undefined; storyIssueType?: string | undefined };
 }
 
-/** Answers again what it answered first, errors included. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= ask());
+async function groundFor({ db, publicUrl }: PreflightDeps, scene: Scene): Promise<Ground> {
+  const { client, siteId, projectKey, items, links, wanted } = scene;
+  const { deployment } = await findSite(db, siteId);
+  const plans = createPlans({
+    ...{ client: () => Promise.resolve(client), projectKey, deployment },
+    issueTypes: { idea: wanted.ideaIssueType ?? null, story: wanted.storyIssueType ?? null },
+    mappingFor: (itemKind) => findMapping(db, { siteId, projectKey, itemKind }),
+    before: () => Promise.resolve(),
+  });
+  const isPushed = (ideaId: string) =>
+    items.some(({ itemKind, itemId }) => itemKind === 'idea' && itemId === ideaId);
+  return {
+    ...{ db, publicUrl, siteId, deployment, plans },
+    issueOfIdea: async (ideaId) => {
+      const link =
+        links.get(ideaId) ?? (await findLinks(db, [{ item_id: ideaId, site_id: siteId }])).get(ideaId);
+      // One that is yet to be created counts as there.
+      return link ?? (isPushed(ideaId) ? { issue_id: '0', issue_key: '', issue_type: null } : undefined);
+    },
+    carries: (ideaId) => Promise.resolve(isPushed(ideaId)),
+  };
 }
 
-async function translated<T>(
-  call: Promise<T>,
-  problem: (cause: JiraRequestError) => ItemProblem,
-): Promise<T> {
+/** The project, its issue types, and what this person may do there. */
+async function wholeProblems(
+  { plans }: Ground,
+  client: JiraClient,
+  projectKey: string,
+): Promise<PreflightProblem[]> {
   try {
-    return await call;
+    await plans.planFor('idea');
   } catch (error) {
-    throw error instanceof JiraRequestError ? problem(error) : error;
+    if (!(error instanceof ItemProblem)) throw error;
+    // A type that ideas lack says nothing of stories.
+    if (error.code !== 'push_issue_type_missing') return [problemOf(error)];
   }
+  const may = await myPermissions(client, { projectKey, permissions: ['CREATE_ISSUES', 'LINK_ISSUES'] });
+  const missing = Object.entries({ CREATE_ISSUES: 'Create Issues', LINK_ISSUES: 'Link Issues' }).filter(
+    ([key]) => !may[key as keyof typeof may],
+  );
+  return missing.map(([, name]) => problemOf(permissionMissing(projectKey, name)));
 }
 
-function projectMissing(projectKey: string, cause: JiraRequestError): ItemProblem {
+interface LookedAt {
+  item: Item;
+  link: LinkRow | undefined;
+  issue: JiraIssue | undefined;
+  composed: Awaited<ReturnType<typeof tryComposing>> | ItemProblem;
+}
+
+async function lookAtAll(
+  ground: Ground,
+  o: { items: Item[]; links: Map<string, LinkRow>; client: JiraClient; siteId: string },
+): Promise<LookedAt[]> {
+  const looked: LookedAt[] = [];
+  for (const item of o.items) {
+    const { itemKind: item_kind, itemId: item_id, ideaId: idea_id } = item;
+    const composed = await tryComposing(ground, { item_kind, item_id, idea_id, marker: '' }).catch(
+      (error: unknown) => {
+        if (error instanceof ItemProblem) return error;
+        throw error;
+      },
+    );
+    looked.push({ item, composed, link: o.links.get(item_id), issue: undefined });
+  }
+  return withIssues(o.client, looked);
+}
+
+/** Issues that are there, with the fields that would be changed. */
+async function withIssues(client: JiraClient, looked: LookedAt[]): Promise<LookedAt[]> {
+  const linked = looked.flatMap(({ link, composed }) =>
+    link && !(composed instanceof ItemProblem) ? [{ link, fields: wantedOf(link, composed.fields) }] : [],
+  );
+  const changed = linked.filter(({ fields }) => Object.keys(fields).length > 0);
+  if (changed.length === 0) return looked;
+  const ids = changed.map(({ link }) => link.issue_id);
+  const fields = [...new Set(changed.flatMap((one) => Object.keys(one.fields)))];
+  const { issues } = await bulkFetchIssues(client, { ids, fields });
+  const byId = new Map(issues.map((issue) => [issue.id, issue]));
+  return looked.map((one) => ({ ...one, issue: one.link && byId.get(one.link.issue_id) }));
+}
+
+function presentItem(
+  { item, link, issue, composed }: LookedAt,
+  onConflict: 'ask' | 'overwrite' | 'keep',
+): PreflightItem {
+  const shared = { ...item, issueKey: link?.issue_key ?? null };
+  if (composed instanceof ItemProblem) {
+    const nothing = { issueType: null, belowIdea: false, fields: [], conflicts: [] };
+    return { ...shared, ...nothing, action: 'blocked', problems: [problemOf(composed)] };
+  }
+  const { plan, parent } = composed;
+  const named = (values: Record<string, unknown>): PreflightField[] =>
+    Object.entries(values).map(([fieldId, value]) => ({ fieldId, name: nameOf(plan, fieldId), value }));
+  const problems = composed.problems.map(problemOf);
+  const about = { ...shared, issueType: plan.type.name, belowIdea: parent !== undefined, problems };
+  if (problems.length > 0)
+    return { ...about, action: 'blocked', fields: named(composed.fields), conflicts: [] };
+  if (!link) return { ...about, action: 'create', fields: named(composed.fields), conflicts: [] };
+  const wanted = wantedOf(link, composed.fields);
+  if (!issue) return { ...about, action: 'nothing', fields: [], conflicts: [] };
+  const { writes, conflicts } = decide({ link, plan, wanted }, issue, onConflict);
+  const changes = Object.fromEntries(writes.map((id) => [id, wanted[id]]));
+  const action = conflicts.length > 0 ? 'ask' : writes.length > 0 ? 'update' : 'nothing';
+  return { ...about, action, fields: named(changes), conflicts };
+}
+
+function problemOf(error: ItemProblem): PreflightProblem {
+  const fields = error.details?.['fields'];
+  return { ...causeOf(error), fields: Array.isArray(fields) ? (fields as PreflightProblem['fields']) : [] };
+}
+
+function permissionMissing(projectKey: string, name: string): ItemProblem {
   return new ItemProblem({
-    code: 'push_project_missing',
-    message: `Jira shows no project ${projectKey} to this connection.`,
-    remedy: 'Check the project key, or ask your Jira administrator for access to the project.',
-    cause,
+    code: 'push_permission_missing',
+    message: `Jira does not give this connection the permission "${name}" in ${projectKey}.`,
+    remedy: 'Ask your Jira administrator for it, or push with another connection.',
   });
 }
 
-function refused(projectKey: string, cause?: JiraRequestError): ItemProblem {
-  const words = cause?.errorMessages.join(' ') ?? '';
-  return new ItemProblem({
-    code: 'push_project_refused',
-    message: `Jira does not let this connection create issues in ${projectKey}. ${words}`.trim(),
-    remedy: 'Ask your Jira administrator for the permission "Create Issues" in this project.',
-    cause,
-  });
-}
-
-function typeMissing(project: ProjectPlan, wanted: string): ItemProblem {
-  const names = project.issueTypes.map((type) => type.name);
-  return new ItemProblem({
-    code: 'push_issue_type_missing',
-    message: `Project ${project.key} has no issue type ${wanted}; it has ${names.join(', ')}.`,
-    remedy: 'Push with one of the issue types of the project, or have this one added to it in Jira.',
-    details: { issueTypes: names },
-  });
+function sentenceOf(items: PreflightItem[], { projectKey, as }: { projectKey: string; as: string }): string {
+  const count = (action: PreflightItem['action']) => items.filter((item) => item.action === action).length;
+  const created = count('create');
+  const parts = [
+    created > 0 && `${created} new ${created === 1 ? 'issue' : 'issues'}`,
+    count('update') > 0 && `${count('update')} changed`,
+    count('nothing') > 0 && `${count('nothing')} as they are`,
+    count('ask') > 0 && `${count('ask')} to be decided`,
+    count('blocked') > 0 && `${count('blocked')} that cannot be pushed yet`,
+  ].filter(Boolean);
+  return `${parts.join(', ') || 'Nothing'} in ${projectKey} as ${as}.`;
 }

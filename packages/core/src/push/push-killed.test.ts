@@ -16,8 +16,8 @@ import {
 import type { Lab } from './lab.test-support.ts';
 
 const script = fileURLToPath(new URL('./killed-worker.test-support.ts', import.meta.url));
-/** All seven steps of an idea, see `Step`, and the two of its story that are not the same again. */
-const STEPS = 9;
+/** All seven steps of an idea and of its story, see `Step`. */
+const STEPS = 14;
 
 onEachDatabase('a push whose worker is killed', (newDatabase) => {
   let lab: Lab;
@@ -74,7 +74,7 @@ onEachDatabase('a push whose worker is killed', (newDatabase) => {
     const idea = await ideaWithStories(lab.worker, 1);
     const push = await startPush(lab.worker, [idea]);
     // Creation is answered by a cut line the first time, and the worker dies in each of its lives.
-    lab.sandbox.world.faults.add({ path: '/rest/api/2/issue', method: 'POST', kind: 'drop-after' });
+    lab.sandbox.world.faults.add({ path: '/rest/api/2/issue/bulk', method: 'POST', kind: 'drop-after' });
     for (let life = 0; life < 3; life += 1) {
       expect(await killAt(2, push)).toBe('SIGKILL');
       await endLease(lab, push.id);

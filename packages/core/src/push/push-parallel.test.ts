@@ -83,7 +83,7 @@ onEachDatabase('pushes at the same time', (newDatabase) => {
     const push = await startPush(lab.worker, [idea]);
     await Promise.all(Array.from({ length: 4 }, () => lab.worker.push.runPush(push.id)));
     expect((await lab.worker.push.get(alice, { pushId: push.id })).state).toBe('done');
-    expect(requestsTo(lab.sandbox, 'POST', /\/issue$/)).toHaveLength(3);
+    expect(requestsTo(lab.sandbox, 'POST', /\/issue\/bulk$/)).toHaveLength(2);
     expect(requestsTo(lab.sandbox, 'POST', /\/remotelink$/)).toHaveLength(3);
   });
 

@@ -12,7 +12,7 @@ import {
 } from './lab.test-support.ts';
 import type { Lab } from './lab.test-support.ts';
 
-const create = { path: '/rest/api/2/issue', method: 'POST' };
+const create = { path: '/rest/api/2/issue/bulk', method: 'POST' };
 const search = { path: '/rest/api/2/search', method: 'POST' };
 const emptySearch = {
   ...{ ...search, kind: 'status' as const, status: 200 },
@@ -28,7 +28,7 @@ onEachDatabase('an unknown outcome of an earlier push', (newDatabase) => {
   beforeEach(() => lab.reset());
   afterAll(() => lab.close());
 
-  const creates = () => requestsTo(lab.sandbox, 'POST', /\/issue$/);
+  const creates = () => requestsTo(lab.sandbox, 'POST', /\/issue\/bulk$/);
 
   /** Jira has the issue; its reply was lost, and no search was answered either. */
   async function createdUnheard() {

@@ -97,13 +97,13 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
     const again = await settle(lab, await startPush(worker, [idea]));
     expect(again.state).toBe('done');
     expect(again.items).toMatchObject([
-      { alreadyLinked: true, issueKey: 'DEMO-1', state: 'done' },
-      { alreadyLinked: true, issueKey: 'DEMO-2', state: 'done' },
-      { alreadyLinked: false, issueKey: 'DEMO-3', state: 'done', itemId: story.id },
+      { outcome: 'unchanged', issueKey: 'DEMO-1', state: 'done' },
+      { outcome: 'unchanged', issueKey: 'DEMO-2', state: 'done' },
+      { outcome: 'created', issueKey: 'DEMO-3', state: 'done', itemId: story.id },
     ]);
     expect(sandbox.world.issues.size).toBe(3);
     expect(sandbox.world.issues.get('DEMO-3')?.epicId).toBe(sandbox.world.issues.get('DEMO-1')?.id);
-    expect(sandbox.requests.slice(before).filter((request) => request.path.endsWith('/issue'))).toHaveLength(
+    expect(sandbox.requests.slice(before).filter((request) => request.path.endsWith('/bulk'))).toHaveLength(
       1,
     );
   });
@@ -126,7 +126,8 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
     expect(done.counts).toMatchObject({ total: 8, done: 8 });
     expect(requestsTo(sandbox, 'GET', /createmeta/)).toHaveLength(3);
     expect(requestsTo(sandbox, 'GET', /\/project\//)).toHaveLength(1);
-    expect(requestsTo(sandbox, 'POST', /\/search/)).toHaveLength(0);
+    expect(requestsTo(sandbox, 'POST', /\/issue\/bulk$/)).toHaveLength(2);
+    expect(requestsTo(sandbox, 'POST', /\/search/)).toHaveLength(1);
   });
 
   it('says before sending that an issue type is missing', async () => {
@@ -139,7 +140,7 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
       { state: 'failed', issueKey: null, error: { code: 'push_issue_type_missing' } },
     ]);
     expect(failed.items[1]?.error?.message).toContain('Epic, Story, Task');
-    expect(requestsTo(sandbox, 'POST', /\/issue$/)).toHaveLength(1);
+    expect(requestsTo(sandbox, 'POST', /\/issue\/bulk$/)).toHaveLength(1);
   });
 
   it('says before sending that a required field cannot be filled', async () => {
@@ -151,7 +152,7 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
       { state: 'failed', error: { code: 'push_parent_failed' } },
     ]);
     expect(failed.items[0]?.error?.message).toContain('Parent');
-    expect(requestsTo(sandbox, 'POST', /\/issue$/)).toHaveLength(0);
+    expect(requestsTo(sandbox, 'POST', /\/issue\/bulk$/)).toHaveLength(0);
   });
 
   it('says that there is no such project', async () => {
@@ -181,9 +182,11 @@ onEachDatabase('pushing ideas with their stories', (newDatabase) => {
   it('keeps the cause when Jira refuses the issue itself', async () => {
     const { sandbox, worker } = lab;
     sandbox.world.faults.add({
-      ...{ path: '/rest/api/2/issue', method: 'POST', kind: 'status', status: 400 },
+      ...{ path: '/rest/api/2/issue/bulk', method: 'POST', kind: 'status', status: 400 },
       headers: { 'content-type': 'application/json', 'x-ausername': 'alice' },
       body: '{"errorMessages":[],"errors":{"summary":"Not on a Friday."}}',
+      // Both together, and then the first one by itself.
+      times: 2,
     });
     const ideas = [await ideaWithStories(worker, 0), await ideaWithStories(worker, 0)];
     const failed = await settle(lab, await startPush(worker, ideas));

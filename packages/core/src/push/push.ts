@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
-import type { StartPushInput } from './input.ts';
+import { cancelPush } from './cancel.ts';
+import type { RepeatPushInput, StartPushInput } from './input.ts';
+import { preflight } from './preflight.ts';
+import type { Preflight } from './preflight.ts';
 import { createPushReads } from './read.ts';
 import {
   endForeignLeases,
@@ -15,7 +18,7 @@ import { runPush } from './runner.ts';
 import type { RunnerDeps } from './runner.ts';
 import { defaultSettings } from './settings.ts';
 import type { ClientFor, OnStep, PushSettings } from './settings.ts';
-import { startPush } from './start.ts';
+import { repeatPush, startPush } from './start.ts';
 import { pushPayload, PUSH_TASK } from './task.ts';
 import type { Push } from './view.ts';
 
@@ -64,6 +67,20 @@ export function createPush(
     /** See `startPush`; resolves to the push as stored, before anything was sent. */
     start: async (actor: Actor, input: StartPushInput): Promise<Push> =>
       reads.get(actor, { pushId: await startPush(runnerDeps, actor, input) }),
+
+    /** See `preflight`. */
+    preflight: (actor: Actor, input: StartPushInput): Promise<Preflight> =>
+      preflight({ db, publicUrl, clientFor }, actor, input),
+
+    /** See `repeatPush`; resolves to the new push. */
+    repeat: async (actor: Actor, input: RepeatPushInput): Promise<Push> =>
+      reads.get(actor, { pushId: await repeatPush(runnerDeps, actor, input) }),
+
+    /** See `cancelPush`; resolves to the push as it is now. */
+    cancel: async (actor: Actor, input: { pushId: string }): Promise<Push> => {
+      await cancelPush(runnerDeps, actor, input);
+      return reads.get(actor, input);
+    },
 
     /** When jobs start: takes up what a dead process left behind, now and from then on every minute. */
     runPendingPushes: async (): Promise<void> => {

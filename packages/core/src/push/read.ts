@@ -7,6 +7,7 @@ import type { Page } from '../backlog/paging.ts';
 import { NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
+import type { PushRow } from './lease.ts';
 import { listPushesInput, pushIdInput } from './input.ts';
 import type { ListPushesInput } from './input.ts';
 import { countItems, noItems, presentPush, readPushItems } from './view.ts';
@@ -18,8 +19,7 @@ export function createPushReads(db: Kysely<Database>) {
   /** One push with its items. @throws NotFoundError `push_not_found` */
   async function get(_actor: Actor, input: { pushId: string }): Promise<Push> {
     const { pushId } = parseInput(pushIdInput, input);
-    const row = await db.selectFrom('push').selectAll().where('id', '=', pushId).executeTakeFirst();
-    if (!row) throw pushNotFound(pushId);
+    const row = await findPush(db, pushId);
     const items = await readPushItems(db, pushId);
     return { ...presentPush(row, countItems(items)), items };
   }
@@ -50,6 +50,13 @@ export function createPushReads(db: Kysely<Database>) {
   }
 
   return { get, list };
+}
+
+/** @throws NotFoundError `push_not_found` */
+export async function findPush(db: Kysely<Database>, pushId: string): Promise<PushRow> {
+  const row = await db.selectFrom('push').selectAll().where('id', '=', pushId).executeTakeFirst();
+  if (row) return row;
+  throw pushNotFound(pushId);
 }
 
 async function countsOf(db: Kysely<Database>, pushIds: string[]): Promise<Map<string, PushCounts>> {

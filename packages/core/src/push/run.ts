@@ -1,71 +1,55 @@
-import type { Kysely, Transaction, Updateable } from 'kysely';
+import type { Transaction, UpdateObject } from 'kysely';
+import { publishEvent } from '../events/publish.ts';
 import type { Database } from '../store/schema.ts';
 import type { PushClient } from './client.ts';
 import type { Lease, PushRow } from './lease.ts';
-import type { Preflight } from './preflight.ts';
-import { columnsOf } from './reaction.ts';
-import type { Cause } from './reaction.ts';
-import type { ItemRow, OnStep, PushSettings } from './settings.ts';
+import type { Ground } from './ground.ts';
+import type { ItemRow, OnStep, PushSettings, Step } from './settings.ts';
 
 /** One worker's turn at one push. */
-export interface Run extends PushClient {
-  db: Kysely<Database>;
+export interface Run extends PushClient, Ground {
   now: () => number;
-  publicUrl: string;
   settings: PushSettings;
   onStep: OnStep;
   push: PushRow;
   lease: Lease;
-  preflight: Preflight;
   /** Whether Jira did anything for us in this run. */
   progressed: boolean;
+  /** Calls of this run of which nobody knows what came of them. */
+  doubts: number;
+  /** Items that were refused in company, without a word on whom it was about: they are sent by themselves. */
+  alone: Set<string>;
 }
 
-/**
- * A durable step of an item: prolongs the lease, writes what else belongs to the step, then the item.
- * All of it or nothing. @throws LeaseLost
- */
-export async function moveItem(
-  run: Run,
-  item: ItemRow,
-  changes: Updateable<Database['push_item']>,
-  also: (tx: Transaction<Database>) => Promise<Updateable<Database['push_item']>> = () => Promise.resolve({}),
-): Promise<ItemRow> {
+/** A durable step: prolongs the lease, writes, and lets pages know. All of it or nothing. @throws LeaseLost */
+export async function durably<T>(run: Run, write: (tx: Transaction<Database>) => Promise<T>): Promise<T> {
   return run.db.transaction().execute(async (tx) => {
     await run.lease.renew(tx);
-    const more = await also(tx);
-    return tx
-      .updateTable('push_item')
-      .set({ ...changes, ...more, updated_at: new Date(run.now()) })
-      .where('id', '=', item.id)
-      .returningAll()
-      .executeTakeFirstOrThrow();
+    await publishEvent(tx, { kind: 'push.changed', ids: [run.push.id] });
+    return write(tx);
   });
 }
 
-/**
- * Lets go of items for good. One whose creation is in doubt stays `unknown`, never `failed`: the next push of it
- * begins by looking. Without an item: all that are left.
- */
-export async function giveUp(run: Run, cause: Cause, item?: ItemRow): Promise<void> {
-  await run.db.transaction().execute(async (tx) => {
-    await run.lease.renew(tx);
-    let update = tx
-      .updateTable('push_item')
-      .set((eb) => ({
-        state: eb
-          .case()
-          .when('state', 'in', ['sending', 'unknown'])
-          .then('unknown' as const)
-          .else('failed' as const)
-          .end(),
-        held: false,
-        updated_at: new Date(run.now()),
-        ...columnsOf(cause),
-      }))
-      .where('push_id', '=', run.push.id)
-      .where('held', '=', true);
-    if (item) update = update.where('id', '=', item.id);
-    await update.execute();
-  });
+/** Writes the same to all of these items, and says what they are now, in their order. */
+export async function setItems(
+  run: Run,
+  tx: Transaction<Database>,
+  items: ItemRow[],
+  changes: UpdateObject<Database, 'push_item', 'push_item'>,
+): Promise<ItemRow[]> {
+  const rows = await tx
+    .updateTable('push_item')
+    .set({ ...changes, updated_at: new Date(run.now()) })
+    .where('id', 'in', idsOf(items))
+    .returningAll()
+    .execute();
+  return inOrder(rows);
+}
+
+export const idsOf = (items: { id: string }[]): string[] => items.map(({ id }) => id);
+export const inOrder = (items: ItemRow[]): ItemRow[] => items.toSorted((a, b) => a.position - b.position);
+
+/** For tests, which stop the world there. */
+export async function tellStep(run: Run, step: Step, items: ItemRow[]): Promise<void> {
+  for (const item of items) await run.onStep(step, item);
 }

@@ -1,16 +1,19 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Logger } from '../log.ts';
+import { findMapping } from '../mapping/mapping.ts';
+import { findSite } from '../sites/find.ts';
 import type { Database } from '../store/schema.ts';
 import { carryItems } from './carry-items.ts';
 import type { Outcome } from './carry-items.ts';
 import { createPushClient } from './client.ts';
+import { findLink, isPushed } from './items.ts';
 import { leaseLeftMs, LeaseLost, soon, takeLease } from './lease.ts';
 import type { Lease } from './lease.ts';
-import { createPreflight } from './preflight.ts';
+import { createPlans } from './plan.ts';
 import { causeOf, columnsOf } from './reaction.ts';
 import type { Cause } from './reaction.ts';
-import { giveUp } from './run.ts';
+import { giveUp } from './give-up.ts';
 import type { Run } from './run.ts';
 import type { ClientFor, OnStep, PushSettings } from './settings.ts';
 import { enqueuePush } from './task.ts';
@@ -36,7 +39,7 @@ export async function runPush(deps: RunnerDeps, pushId: string, signal: AbortSig
   const { db, now, workerId, settings } = deps;
   const lease = await takeLease({ db, pushId, workerId, leaseMs: settings.leaseMs, now });
   if (!lease) return comeBack(deps, pushId);
-  const run = beginRun(deps, lease);
+  const run = await beginRun(deps, lease);
   try {
     const outcome = await carryItems(run, signal);
     await db.transaction().execute((tx) => conclude(deps, tx, { run, outcome }));
@@ -53,28 +56,23 @@ async function comeBack({ db, jobs }: RunnerDeps, pushId: string): Promise<void>
   await db.transaction().execute((tx) => enqueuePush(jobs, tx, { pushId, afterMs: leftMs + 1_000 }));
 }
 
-function beginRun(deps: RunnerDeps, lease: Lease): Run {
+async function beginRun(deps: RunnerDeps, lease: Lease): Promise<Run> {
   const { db, now, publicUrl, settings, onStep } = deps;
   const { push } = lease;
+  const { id: pushId, site_id: siteId, project_key: projectKey } = push;
   const { client, renewedSince } = createPushClient(deps, push);
-  const preflight = createPreflight({
-    client,
-    projectKey: push.project_key,
+  const { deployment } = await findSite(db, siteId);
+  const plans = createPlans({
+    ...{ client, projectKey, deployment },
     issueTypes: { idea: push.idea_issue_type, story: push.story_issue_type },
+    mappingFor: (itemKind) => findMapping(db, { siteId, projectKey, itemKind }),
     before: () => lease.renew(db),
   });
   return {
-    db,
-    now,
-    publicUrl,
-    settings,
-    onStep,
-    push,
-    lease,
-    client,
-    renewedSince,
-    preflight,
-    progressed: false,
+    ...{ db, now, publicUrl, siteId, deployment, settings, onStep, push, lease, client, renewedSince, plans },
+    ...{ progressed: false, doubts: 0, alone: new Set() },
+    issueOfIdea: (ideaId) => findLink(db, { item_kind: 'idea', item_id: ideaId, site_id: siteId }),
+    carries: (ideaId) => isPushed(db, pushId, ideaId),
   };
 }
 

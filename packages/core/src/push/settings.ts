@@ -15,7 +15,9 @@ export interface PushSettings {
   leaseMs: number;
   /** A run that takes longer goes on in another job, so that no push keeps a worker to itself. */
   runMs: number;
-  /** Items with unknown outcome in one run after which it is better to wait. */
+  /** How many remote links, and changes of issues, are under way at once. */
+  linksAtOnce: number;
+  /** Create calls with unknown outcome in one run after which it is better to wait. */
   maximumUnknown: number;
   /** Runs in a row put off because of Jira, after which the push fails. With the waits below about half an hour. */
   maximumPutOffs: number;
@@ -29,6 +31,7 @@ export const defaultSettings: PushSettings = {
   maximumSends: 4,
   leaseMs: 60_000,
   runMs: 300_000,
+  linksAtOnce: 12,
   maximumUnknown: 3,
   maximumPutOffs: 12,
   maximumBrokenRuns: 5,
@@ -52,11 +55,11 @@ export function lookDueAt(
 }
 
 /**
- * The moments between which a process may die, in their order. `sending`, `looked`, `created`, `linked` and `done`
+ * The moments between which a process may die, in their order. `sending`, `looked`, `created`, `updated`, `linked` and `done`
  * are just stored; `sent`, `linked-back` and `read-back` are answered by Jira and not stored yet.
  */
 export type Step =
-  'sending' | 'sent' | 'looked' | 'created' | 'linked-back' | 'linked' | 'read-back' | 'done';
+  'sending' | 'sent' | 'looked' | 'created' | 'updated' | 'linked-back' | 'linked' | 'read-back' | 'done';
 
 /** For tests, which stop the world there. */
 export type OnStep = (step: Step, item: ItemRow) => void | Promise<void>;

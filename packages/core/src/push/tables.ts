@@ -1,9 +1,36 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { ItemKind, LinksTables } from '../links/tables.ts';
 
 export type PushState = 'running' | 'done' | 'failed';
 /** docs/push.md holds the machine. */
-export type PushItemState = 'queued' | 'sending' | 'unknown' | 'created' | 'linked' | 'done' | 'failed';
+export type PushItemState =
+  'queued' | 'sending' | 'unknown' | 'created' | 'linked' | 'done' | 'failed' | 'conflict' | 'cancelled';
+/** What became of an item that is done. */
+export type PushOutcome = 'created' | 'updated' | 'unchanged';
+/** What to do with a field that was changed on both sides. */
+export type OnConflict = 'ask' | 'overwrite' | 'keep';
+
+/** Something a person should know of an item that was pushed all the same. */
+export interface PushWarning {
+  code: string;
+  message: string;
+  /** The field it is about, as Jira calls it. */
+  field?: string;
+}
+
+/** A field that was changed here and in Jira since it was pushed last. */
+export interface PushConflict {
+  fieldId: string;
+  name: string;
+  /** What it would become. */
+  ours: unknown;
+  /** What it is in Jira. */
+  theirs: unknown;
+}
+
+/** Written as JSON text. */
+type Json<T> = ColumnType<T, string | undefined, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
 
 export interface PushTables extends LinksTables {
   push: {
@@ -13,9 +40,13 @@ export interface PushTables extends LinksTables {
     connection_id: string | null;
     site_id: string;
     project_key: string;
-    idea_issue_type: string;
-    story_issue_type: string;
+    /** Null: as the mapping says. */
+    idea_issue_type: string | null;
+    story_issue_type: string | null;
+    on_conflict: Generated<OnConflict>;
     state: PushState;
+    /** Set: nothing is begun any more; what has begun is finished. */
+    cancelled_at: Generated<Date | null>;
     /** Runs in a row that had to be put off because of Jira; a step forward sets it back to 0. */
     put_off: Generated<number>;
     /** Runs that broke on something nobody foresaw. */
@@ -46,7 +77,10 @@ export interface PushTables extends LinksTables {
     state: PushItemState;
     /** The push holds this item at this site; nobody else can push it until it is let go. */
     held: Generated<boolean>;
-    already_linked: Generated<boolean>;
+    /** Null until it is done. */
+    outcome: Generated<PushOutcome | null>;
+    warnings: Json<PushWarning[]>;
+    conflicts: JsonOrNull<PushConflict[]>;
     /** The label by which the issue is found again when nobody knows whether it was created. */
     marker: string;
     /** When creation was asked for last; null when it never was, or surely did not happen. */

@@ -6,7 +6,14 @@ import { sentenceOf } from './documents.ts';
 import type { PushRow } from './lease.ts';
 import type { Cause } from './reaction.ts';
 import type { ItemRow } from './settings.ts';
-import type { PushItemState, PushState } from './tables.ts';
+import type {
+  OnConflict,
+  PushConflict,
+  PushItemState,
+  PushOutcome,
+  PushState,
+  PushWarning,
+} from './tables.ts';
 
 export type PushCounts = Record<PushItemState | 'total', number>;
 
@@ -17,8 +24,12 @@ export interface PushSummary {
   siteId: string;
   connectionId: string | null;
   projectKey: string;
-  ideaIssueType: string;
-  storyIssueType: string;
+  /** Null: as the mapping says. */
+  ideaIssueType: string | null;
+  storyIssueType: string | null;
+  onConflict: OnConflict;
+  /** When it was cancelled; null if it was not. */
+  cancelledAt: string | null;
   createdBy: string | null;
   createdAt: string;
   finishedAt: string | null;
@@ -36,8 +47,12 @@ export interface PushItem {
   /** The idea's title; the story's title or sentence. */
   title: string;
   state: PushItemState;
-  /** The item was linked at this site before; nothing was changed in Jira. */
-  alreadyLinked: boolean;
+  /** What became of it in Jira, once it is done. */
+  outcome: PushOutcome | null;
+  /** What a person should know although it was pushed, such as a field that Jira ignored. */
+  warnings: PushWarning[];
+  /** The fields that were changed on both sides, while somebody has to decide. */
+  conflicts: PushConflict[];
   linkId: string | null;
   issueKey: string | null;
   issueUrl: string | null;
@@ -64,6 +79,8 @@ export function presentPush(row: PushRow, counts: PushCounts): PushSummary {
     projectKey: row.project_key,
     ideaIssueType: row.idea_issue_type,
     storyIssueType: row.story_issue_type,
+    onConflict: row.on_conflict,
+    cancelledAt: row.cancelled_at?.toISOString() ?? null,
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
@@ -73,7 +90,8 @@ export function presentPush(row: PushRow, counts: PushCounts): PushSummary {
 }
 
 export function noItems(): PushCounts {
-  return { total: 0, queued: 0, sending: 0, unknown: 0, created: 0, linked: 0, done: 0, failed: 0 };
+  const open = { queued: 0, sending: 0, unknown: 0, created: 0, linked: 0 };
+  return { total: 0, ...open, done: 0, failed: 0, conflict: 0, cancelled: 0 };
 }
 
 export function countItems(items: { state: PushItemState }[]): PushCounts {
@@ -116,7 +134,9 @@ function presentItem(row: NamedItemRow): PushItem {
     ideaId: row.idea_id,
     title: row.idea_title ?? row.story_title ?? sentenceOf(row),
     state: row.state,
-    alreadyLinked: row.already_linked,
+    outcome: row.outcome,
+    warnings: row.warnings,
+    conflicts: row.conflicts ?? [],
     linkId: row.link_id,
     issueKey: row.issue_key,
     issueUrl: row.issue_key === null ? null : browseUrl(row.base_url, row.issue_key),

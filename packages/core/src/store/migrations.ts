@@ -5,6 +5,7 @@ import * as connectionKinds from './migrations/0003-connection-kinds.ts';
 import * as access from './migrations/0004-access.ts';
 import * as attemptsAndRotation from './migrations/0005-attempts-and-rotation.ts';
 import * as backlogFields from './migrations/0006-backlog-fields.ts';
+import * as push from './migrations/0007-push.ts';
 import * as sync from './migrations/0008-sync.ts';
 
 /** In order. What is released is never changed; the next change is the next entry. */
@@ -15,5 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-access': access,
   '0005-attempts-and-rotation': attemptsAndRotation,
   '0006-backlog-fields': backlogFields,
+  '0007-push': push,
   '0008-sync': sync,
 };

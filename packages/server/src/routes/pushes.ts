@@ -1,4 +1,4 @@
-import { startPushInput } from '@crosslink/core';
+import { repeatPushInput, startPushInput } from '@crosslink/core';
 import { z } from 'zod';
 import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
@@ -7,7 +7,17 @@ import { instant } from '../instant.ts';
 import { page, pageQuery } from '../paging.ts';
 import { itemKind } from './links.ts';
 
-const itemState = z.enum(['queued', 'sending', 'unknown', 'created', 'linked', 'done', 'failed']);
+const itemState = z.enum([
+  'queued',
+  'sending',
+  'unknown',
+  'created',
+  'linked',
+  'done',
+  'failed',
+  'conflict',
+  'cancelled',
+]);
 const cause = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 const count = z.number().int();
 
@@ -16,12 +26,16 @@ const pushSummary = z
     id: z.string(),
     state: z
       .enum(['running', 'done', 'failed'])
-      .describe('running until every item is done, failed or of unknown outcome; done if all are done'),
+      .describe(
+        'running until every item is let go of; done if all of them are done, failed if some are not',
+      ),
     siteId: z.string(),
     connectionId: z.string().nullable(),
     projectKey: z.string(),
-    ideaIssueType: z.string(),
-    storyIssueType: z.string(),
+    ideaIssueType: z.string().nullable().describe('Null: as the mapping says'),
+    storyIssueType: z.string().nullable(),
+    onConflict: z.enum(['ask', 'overwrite', 'keep']),
+    cancelledAt: instant.nullable(),
     createdBy: z.string().nullable(),
     createdAt: instant,
     finishedAt: instant.nullable(),
@@ -36,10 +50,16 @@ const pushSummary = z
         linked: count,
         done: count,
         failed: count,
+        conflict: count,
+        cancelled: count,
       })
       .describe('Items by state'),
   })
   .meta({ id: 'PushSummary' });
+
+const conflicts = z
+  .array(z.object({ fieldId: z.string(), name: z.string(), ours: z.unknown(), theirs: z.unknown() }))
+  .describe('Fields that were changed here and in Jira: push again with onConflict to decide');
 
 const pushItem = z.object({
   id: z.string(),
@@ -48,7 +68,12 @@ const pushItem = z.object({
   ideaId: z.string(),
   title: z.string(),
   state: itemState,
-  alreadyLinked: z.boolean().describe('It was linked at this site before; nothing was changed in Jira'),
+  outcome: z
+    .enum(['created', 'updated', 'unchanged'])
+    .nullable()
+    .describe('What became of it in Jira, once it is done'),
+  warnings: z.array(z.object({ code: z.string(), message: z.string(), field: z.string().optional() })),
+  conflicts,
   linkId: z.string().nullable(),
   issueKey: z.string().nullable(),
   issueUrl: z.string().nullable(),
@@ -60,6 +85,47 @@ const push = pushSummary
     items: z.array(pushItem).describe('Each idea before its user stories'),
   })
   .meta({ id: 'Push' });
+
+const problem = cause.extend({
+  fields: z.array(
+    z.object({ fieldId: z.string(), name: z.string(), allowed: z.array(z.string()).optional() }),
+  ),
+});
+
+const preflight = z
+  .object({
+    siteId: z.string(),
+    projectKey: z.string(),
+    actsAs: z
+      .object({
+        connectionId: z.string(),
+        owner: z.string(),
+        displayName: z.string(),
+        name: z.string().nullable(),
+      })
+      .describe('Whose name it would be done in'),
+    ok: z.boolean().describe('Nothing keeps any of it from being pushed'),
+    sentence: z.string().describe('What would happen'),
+    problems: z.array(problem).describe('What keeps all of it from being pushed'),
+    items: z.array(
+      z.object({
+        itemKind,
+        itemId: z.string(),
+        ideaId: z.string(),
+        title: z.string(),
+        action: z.enum(['create', 'update', 'nothing', 'ask', 'blocked']),
+        issueType: z.string().nullable(),
+        issueKey: z.string().nullable(),
+        belowIdea: z.boolean(),
+        fields: z
+          .array(z.object({ fieldId: z.string(), name: z.string(), value: z.unknown() }))
+          .describe('What the issue will say; of one that is there, only what changes'),
+        conflicts,
+        problems: z.array(problem),
+      }),
+    ),
+  })
+  .meta({ id: 'Preflight', description: 'What a push would do, and what is missing for it' });
 
 const tags = ['push'];
 
@@ -77,6 +143,20 @@ export function pushRoutes(app: Scope, { core }: RouteContext): void {
       },
     },
     async (request, reply) => reply.code(202).send(await core.push.start(actorOf(request), request.body)),
+  );
+
+  app.post(
+    '/api/v1/pushes/preflight',
+    {
+      schema: {
+        tags,
+        summary: 'Say what a push would do, and what is missing for it',
+        description: 'Changes nothing, neither here nor in Jira.',
+        body: startPushInput,
+        response: { 200: preflight, ...errorReplies },
+      },
+    },
+    (request) => core.push.preflight(actorOf(request), request.body),
   );
 
   app.get(
@@ -103,5 +183,33 @@ export function pushRoutes(app: Scope, { core }: RouteContext): void {
       },
     },
     (request) => core.push.get(actorOf(request), request.params),
+  );
+
+  app.post(
+    '/api/v1/pushes/:pushId/cancel',
+    {
+      schema: {
+        tags,
+        summary: 'Let go of what was not sent yet; what was is finished',
+        params: z.object({ pushId: z.string() }),
+        response: { 200: push, ...errorReplies },
+      },
+    },
+    (request) => core.push.cancel(actorOf(request), request.params),
+  );
+
+  app.post(
+    '/api/v1/pushes/:pushId/repeat',
+    {
+      schema: {
+        tags,
+        summary: 'Push once more what is not done: failed, cancelled, of unknown outcome, or to be decided',
+        params: z.object({ pushId: z.string() }),
+        body: repeatPushInput.omit({ pushId: true }),
+        response: { 202: push, ...errorReplies },
+      },
+    },
+    async (request, reply) =>
+      reply.code(202).send(await core.push.repeat(actorOf(request), { ...request.body, ...request.params })),
   );
 }

@@ -1,0 +1,111 @@
+import { upsertRemoteLink } from '@crosslink/jira';
+import type { RemoteLinkInput } from '@crosslink/jira';
+import PQueue from 'p-queue';
+import { sql } from 'kysely';
+import type { Transaction } from 'kysely';
+import { readItem } from '../links/item.ts';
+import { hashOf, remoteLinkTo } from '../links/remote-link.ts';
+import type { Database } from '../store/schema.ts';
+import { orGiveUp } from './give-up.ts';
+import { itemGone, linkOf } from './items.ts';
+import { durably, setItems, tellStep } from './run.ts';
+import type { Run } from './run.ts';
+import type { ItemRow } from './settings.ts';
+
+interface LinkedBack {
+  item: ItemRow;
+  linkId: string;
+  remoteLinkId: string;
+  hash: string;
+  checkedAt: Date;
+}
+
+/** Writes remote links beside whatever else the run does. */
+export interface LinkingBack {
+  /** created → linked, soon. */
+  add(items: ItemRow[]): void;
+  /** Resolves when all are stored; rejects with what stopped them, and then the rest stays `created`. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Several at once, and stored together as they come in: a transaction each would take longer than Jira does. Upserted by
+ * our globalId: doing it twice leaves one remote link.
+ */
+export function createLinkingBack(run: Run): LinkingBack {
+  const queue = new PQueue({ concurrency: run.settings.linksAtOnce });
+  const done: LinkedBack[] = [];
+  let storing = Promise.resolve();
+  let failure: { error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    queue.clear();
+  };
+
+  /** Whatever comes in while something is being stored is stored together next. */
+  const storeSoon = () => {
+    storing = storing.then(async () => {
+      const batch = done.splice(0);
+      if (batch.length > 0 && !failure) await store(run, batch).catch(fail);
+    });
+  };
+
+  const one = async (item: ItemRow) => {
+    const linked = await orGiveUp(run, item, () => linkBack(run, item)).catch(fail);
+    if (!linked) return;
+    done.push(linked);
+    storeSoon();
+  };
+
+  return {
+    add: (items) => {
+      if (!failure) for (const item of items) void queue.add(() => one(item));
+    },
+    finish: async () => {
+      await queue.onIdle();
+      await storing;
+      if (failure) throw failure.error;
+    },
+  };
+}
+
+async function linkBack(run: Run, item: ItemRow): Promise<LinkedBack> {
+  const link = await linkOf(run.db, item);
+  const checkedAt = new Date(run.now());
+  const remoteLink = await remoteLinkOf(run, item);
+  const { id } = await upsertRemoteLink(await run.client(), link.issue_id, remoteLink);
+  run.progressed = true;
+  await run.onStep('linked-back', item);
+  return { item, linkId: link.id, remoteLinkId: id, hash: hashOf(remoteLink), checkedAt };
+}
+
+/** What the issue is to show of the item. @throws ItemProblem `push_item_gone` */
+export async function remoteLinkOf(run: Run, item: ItemRow): Promise<RemoteLinkInput> {
+  const { db, publicUrl, siteId } = run;
+  const shown = await readItem(db, { kind: item.item_kind, id: item.item_id, publicUrl });
+  if (!shown) throw itemGone(item);
+  return remoteLinkTo(shown, { siteId, publicUrl });
+}
+
+async function store(run: Run, batch: LinkedBack[]): Promise<void> {
+  const items = batch.map(({ item }) => item);
+  const linked = await durably(run, async (tx) => {
+    await keepRemoteLinks(tx, batch);
+    return setItems(run, tx, items, { state: 'linked' });
+  });
+  await tellStep(run, 'linked', linked);
+}
+
+async function keepRemoteLinks(tx: Transaction<Database>, batch: LinkedBack[]): Promise<void> {
+  const ids = batch.map(({ linkId }) => linkId);
+  const remoteLinkIds = batch.map(({ remoteLinkId }) => remoteLinkId);
+  const hashes = batch.map(({ hash }) => hash);
+  const times = batch.map(({ checkedAt }) => checkedAt.toISOString());
+  await sql`
+    update link set remote_link_id = written.remote_link_id, remote_link_hash = written.hash,
+      remote_link_checked_at = written.checked_at, remote_link_retry_at = null, remote_link_problem = null
+    from unnest(${ids}::text[], ${remoteLinkIds}::text[], ${hashes}::text[], ${times}::timestamptz[])
+      as written (id, remote_link_id, hash, checked_at)
+    where link.id = written.id
+  `.execute(tx);
+}

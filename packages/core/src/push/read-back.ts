@@ -1,0 +1,125 @@
+import { bulkFetchIssues, getIssue, JiraRequestError } from '@crosslink/jira';
+import type { JiraClient, JiraIssue } from '@crosslink/jira';
+import { issueColumns } from '../links/issue-columns.ts';
+import type { PushedFields } from '../links/tables.ts';
+import { sameValue } from './compare.ts';
+import { composeFor } from './compose-for.ts';
+import { nameOf } from './differences.ts';
+import { orGiveUp } from './give-up.ts';
+import { linkOf } from './items.ts';
+import type { KindPlan } from './plan.ts';
+import { columnsOf } from './reaction.ts';
+import { durably, setItems, tellStep } from './run.ts';
+import type { Run } from './run.ts';
+import type { ItemRow } from './settings.ts';
+import type { PushWarning } from './tables.ts';
+import { issueGone } from './update.ts';
+import type { LinkedItem } from './update.ts';
+
+/** Cloud reads no more at once. */
+export const READ_LIMIT = 100;
+
+interface Read extends LinkedItem {
+  issue: JiraIssue;
+  pushed: PushedFields;
+  warnings: PushWarning[];
+}
+
+/** linked → done: what Jira says now, not what we believe it was told. */
+export async function readBackBatch(run: Run, items: ItemRow[]): Promise<void> {
+  const linked: LinkedItem[] = [];
+  for (const item of items) {
+    const link = await orGiveUp(run, item, () => linkOf(run.db, item));
+    if (link) linked.push({ item, link });
+  }
+  if (linked.length === 0) return;
+  await run.lease.renew(run.db);
+  const client = await run.client();
+  const fields = [...new Set(linked.flatMap(({ link }) => Object.keys(link.pushed ?? {})))];
+  const ids = linked.map(({ link }) => link.issue_id);
+  const { issues } = await bulkFetchIssues(client, { ids, fields });
+  const byId = new Map(issues.map((issue) => [issue.id, issue]));
+  const read: Read[] = [];
+  for (const one of linked) {
+    const found = await orGiveUp(run, one.item, () => readOne(run, one, { client, fields, byId }));
+    if (found) read.push(found);
+  }
+  if (read.length > 0) await finish(run, read);
+}
+
+async function readOne(
+  run: Run,
+  one: LinkedItem,
+  o: { client: JiraClient; fields: string[]; byId: Map<string, JiraIssue> },
+): Promise<Read> {
+  const issue = o.byId.get(one.link.issue_id) ?? (await readByItself(one, o));
+  if (!one.link.pushed) return { ...one, issue, warnings: [], pushed: await asFound(run, one.item, issue) };
+  const plan = await run.plans.planFor(one.item.item_kind).catch(() => undefined);
+  return { ...one, issue, ...compared(one.link.pushed, issue, plan) };
+}
+
+/** A search does not show at once what was just created; the issue itself does. */
+async function readByItself({ link }: LinkedItem, o: { client: JiraClient; fields: string[] }) {
+  try {
+    return await getIssue(o.client, link.issue_id, { fields: o.fields });
+  } catch (error) {
+    if (!(error instanceof JiraRequestError) || error.code !== 'jira_not_found') throw error;
+    throw issueGone(link);
+  }
+}
+
+/** Of an issue that was found after its reply was lost: it says what the item says, or what the item said then. */
+async function asFound(run: Run, item: ItemRow, issue: JiraIssue): Promise<PushedFields> {
+  const full = await getIssue(await run.client(), issue.id, { fields: ['*all'] });
+  const { fields } = await composeFor(run, item);
+  return Object.fromEntries(
+    Object.entries(fields).map(([id, wanted]) => {
+      const seen = full.fields[id] ?? null;
+      return [id, { sent: agrees(id, wanted, seen) ? wanted : seen, seen }];
+    }),
+  );
+}
+
+/** What Jira made of what it was sent; it drops in silence what it does not want. */
+function compared(pushed: PushedFields, issue: JiraIssue, plan: KindPlan | undefined) {
+  const warnings: PushWarning[] = [];
+  const seen = Object.entries(pushed).map(([id, { sent }]) => {
+    const shown = issue.fields[id] ?? null;
+    const name = plan ? nameOf(plan, id) : id;
+    if (!agrees(id, sent, shown)) warnings.push(ignored(name));
+    return [id, { sent, seen: shown }];
+  });
+  return { pushed: Object.fromEntries(seen) as PushedFields, warnings };
+}
+
+/** Labels are many people's: ours have to be among them. */
+function agrees(fieldId: string, sent: unknown, seen: unknown): boolean {
+  if (fieldId !== 'labels' || !Array.isArray(sent)) return sameValue(sent, seen);
+  return sent.every((label) => Array.isArray(seen) && seen.includes(label));
+}
+
+function ignored(field: string): PushWarning {
+  return {
+    code: 'push_field_ignored',
+    message: `Jira accepted ${field} and shows something else: its workflow or an app of it decides.`,
+    field,
+  };
+}
+
+async function finish(run: Run, read: Read[]): Promise<void> {
+  run.progressed = true;
+  const items = read.map(({ item }) => item);
+  await tellStep(run, 'read-back', items);
+  const done = await durably(run, async (tx) => {
+    for (const { item, link, issue, pushed, warnings } of read) {
+      await tx
+        .updateTable('link')
+        .set({ ...issueColumns(issue), pushed: JSON.stringify(pushed), refreshed_at: new Date(run.now()) })
+        .where('id', '=', link.id)
+        .execute();
+      if (warnings.length > 0) await setItems(run, tx, [item], { warnings: JSON.stringify(warnings) });
+    }
+    return setItems(run, tx, items, { state: 'done', held: false, ...columnsOf(null) });
+  });
+  await tellStep(run, 'done', done);
+}

@@ -196,6 +196,8 @@ export const pushesTexts = {
   back: 'Pushes',
   one: (project: string) => `Push to ${project}`,
   states: { running: 'Running', done: 'Done', failed: 'Stopped' },
+  conflict: (field: string) =>
+    `${field} was changed here and in Jira. Push again to decide which of the two stays.`,
   itemStates: {
     queued: 'Waiting',
     sending: 'Sending',
@@ -204,6 +206,8 @@ export const pushesTexts = {
     linked: 'Linked',
     done: 'Done',
     failed: 'Failed',
+    conflict: 'To be decided',
+    cancelled: 'Cancelled',
   },
   already: 'Linked before',
   progress: (done: number, total: number) => `${done} of ${total} done`,

@@ -24,6 +24,8 @@ const tones: Record<Item['state'], Tone> = {
   linked: 'info',
   done: 'good',
   failed: 'bad',
+  conflict: 'busy',
+  cancelled: 'neutral',
 };
 
 /** One push, item by item, while it runs and afterwards. */
@@ -78,7 +80,7 @@ function Progress({ push }: { push: Push }): ReactNode {
 
 /** What stopped the push as a whole is said once, above its items. */
 function ItemRow({ item, hidden }: { item: Item; hidden: string | undefined }): ReactNode {
-  const { itemKind, title, ideaId, issueKey, issueUrl, state, error, alreadyLinked } = item;
+  const { itemKind, title, ideaId, issueKey, issueUrl, state, error, outcome } = item;
   return (
     <li className={`${classes.row} ${itemKind === 'story' ? classes.story : ''}`}>
       <div className={classes.words}>
@@ -88,13 +90,23 @@ function ItemRow({ item, hidden }: { item: Item; hidden: string | undefined }): 
             {error.message} {error.remedy}
           </div>
         )}
+        {item.warnings.map(({ message }) => (
+          <div key={message} className={classes.quiet}>
+            {message}
+          </div>
+        ))}
+        {item.conflicts.map(({ fieldId, name }) => (
+          <div key={fieldId} className={classes.quiet}>
+            {texts.conflict(name)}
+          </div>
+        ))}
       </div>
       {issueUrl !== null && (
         <a href={issueUrl} target="_blank" rel="noopener noreferrer">
           {issueKey}
         </a>
       )}
-      <Tag tone={tones[state]}>{alreadyLinked ? texts.already : texts.itemStates[state]}</Tag>
+      <Tag tone={tones[state]}>{outcome === 'unchanged' ? texts.already : texts.itemStates[state]}</Tag>
     </li>
   );
 }

@@ -46,6 +46,9 @@ const bodies: Record<string, unknown> = {
   'POST /api/v1/links': { itemKind: 'idea', itemId: id, issue: 'DEMO-1' },
   'POST /api/v1/links/:linkId/relink': { issue: 'DEMO-1' },
   'POST /api/v1/pushes': { ideaIds: [id], connectionId: id, projectKey: 'DEMO' },
+  'POST /api/v1/pushes/preflight': { ideaIds: [id], connectionId: id, projectKey: 'DEMO' },
+  'POST /api/v1/pushes/:pushId/repeat': {},
+  'PUT /api/v1/sites/:siteId/projects/:projectKey/mappings/:itemKind': {},
 };
 
 /** Who is let in: everybody, or a role and all above it. A route missing here fails the test. */
@@ -134,6 +137,12 @@ const allowed: Record<string, 'nobody' | Role> = {
   'POST /api/v1/pushes': 'member',
   'GET /api/v1/pushes': 'viewer',
   'GET /api/v1/pushes/:pushId': 'viewer',
+  'POST /api/v1/pushes/preflight': 'member',
+  'POST /api/v1/pushes/:pushId/cancel': 'member',
+  'POST /api/v1/pushes/:pushId/repeat': 'member',
+  'GET /api/v1/sites/:siteId/projects/:projectKey/mappings': 'viewer',
+  'PUT /api/v1/sites/:siteId/projects/:projectKey/mappings/:itemKind': 'member',
+  'DELETE /api/v1/sites/:siteId/projects/:projectKey/mappings/:itemKind': 'member',
   'GET /api/v1/links': 'viewer',
   'POST /api/v1/links': 'member',
   'GET /api/v1/links/:linkId': 'viewer',
@@ -209,6 +218,7 @@ async function ask(
   const [method = '', pattern = ''] = route.split(' ');
   const path = pattern
     .replace(':name', filesBelow('assets/')[0] ?? '')
+    .replace(':itemKind', 'idea')
     .replace(/:\w+/g, id)
     .replace('*', 'get-session');
   const response = await browsers.get(who)?.fetch(path, {

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteInvitationsByInvitationIdData, DeleteInvitationsByInvitationIdErrors, DeleteInvitationsByInvitationIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeletePeopleByUserIdData, DeletePeopleByUserIdErrors, DeletePeopleByUserIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetExportData, GetExportErrors, GetExportResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetImportsByImportIdData, GetImportsByImportIdErrors, GetImportsByImportIdResponses, GetInvitationsData, GetInvitationsErrors, GetInvitationsResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPeopleData, GetPeopleErrors, GetPeopleResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchImportsByImportIdData, PatchImportsByImportIdErrors, PatchImportsByImportIdResponses, PatchMeData, PatchMeErrors, PatchMeResponses, PatchPeopleByUserIdData, PatchPeopleByUserIdErrors, PatchPeopleByUserIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostImportsByImportIdRunData, PostImportsByImportIdRunErrors, PostImportsByImportIdRunResponses, PostImportsData, PostImportsErrors, PostImportsResponses, PostInvitationsAcceptData, PostInvitationsAcceptErrors, PostInvitationsAcceptResponses, PostInvitationsData, PostInvitationsErrors, PostInvitationsOpenData, PostInvitationsOpenErrors, PostInvitationsOpenResponses, PostInvitationsResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesData, PostPushesErrors, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses } from './types.gen.ts';
+import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteInvitationsByInvitationIdData, DeleteInvitationsByInvitationIdErrors, DeleteInvitationsByInvitationIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeletePeopleByUserIdData, DeletePeopleByUserIdErrors, DeletePeopleByUserIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetExportData, GetExportErrors, GetExportResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetImportsByImportIdData, GetImportsByImportIdErrors, GetImportsByImportIdResponses, GetInvitationsData, GetInvitationsErrors, GetInvitationsResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPeopleData, GetPeopleErrors, GetPeopleResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdProjectsByProjectKeyMappingsData, GetSitesBySiteIdProjectsByProjectKeyMappingsErrors, GetSitesBySiteIdProjectsByProjectKeyMappingsResponses, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchImportsByImportIdData, PatchImportsByImportIdErrors, PatchImportsByImportIdResponses, PatchMeData, PatchMeErrors, PatchMeResponses, PatchPeopleByUserIdData, PatchPeopleByUserIdErrors, PatchPeopleByUserIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostImportsByImportIdRunData, PostImportsByImportIdRunErrors, PostImportsByImportIdRunResponses, PostImportsData, PostImportsErrors, PostImportsResponses, PostInvitationsAcceptData, PostInvitationsAcceptErrors, PostInvitationsAcceptResponses, PostInvitationsData, PostInvitationsErrors, PostInvitationsOpenData, PostInvitationsOpenErrors, PostInvitationsOpenResponses, PostInvitationsResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesByPushIdCancelData, PostPushesByPushIdCancelErrors, PostPushesByPushIdCancelResponses, PostPushesByPushIdRepeatData, PostPushesByPushIdRepeatErrors, PostPushesByPushIdRepeatResponses, PostPushesData, PostPushesErrors, PostPushesPreflightData, PostPushesPreflightErrors, PostPushesPreflightResponses, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -951,6 +951,25 @@ export const postPushes = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * Say what a push would do, and what is missing for it
+ *
+ * Changes nothing, neither here nor in Jira.
+ */
+export const postPushesPreflight = <ThrowOnError extends boolean = false>(options: Options<PostPushesPreflightData, ThrowOnError>): RequestResult<PostPushesPreflightResponses, PostPushesPreflightErrors, ThrowOnError> => (options.client ?? client).post<PostPushesPreflightResponses, PostPushesPreflightErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/pushes/preflight',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * How far a push is, item by item
  */
 export const getPushesByPushId = <ThrowOnError extends boolean = false>(options: Options<GetPushesByPushIdData, ThrowOnError>): RequestResult<GetPushesByPushIdResponses, GetPushesByPushIdErrors, ThrowOnError> => (options.client ?? client).get<GetPushesByPushIdResponses, GetPushesByPushIdErrors, ThrowOnError>({
@@ -961,6 +980,36 @@ export const getPushesByPushId = <ThrowOnError extends boolean = false>(options:
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/pushes/{pushId}',
     ...options
+});
+
+/**
+ * Let go of what was not sent yet; what was is finished
+ */
+export const postPushesByPushIdCancel = <ThrowOnError extends boolean = false>(options: Options<PostPushesByPushIdCancelData, ThrowOnError>): RequestResult<PostPushesByPushIdCancelResponses, PostPushesByPushIdCancelErrors, ThrowOnError> => (options.client ?? client).post<PostPushesByPushIdCancelResponses, PostPushesByPushIdCancelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/pushes/{pushId}/cancel',
+    ...options
+});
+
+/**
+ * Push once more what is not done: failed, cancelled, of unknown outcome, or to be decided
+ */
+export const postPushesByPushIdRepeat = <ThrowOnError extends boolean = false>(options: Options<PostPushesByPushIdRepeatData, ThrowOnError>): RequestResult<PostPushesByPushIdRepeatResponses, PostPushesByPushIdRepeatErrors, ThrowOnError> => (options.client ?? client).post<PostPushesByPushIdRepeatResponses, PostPushesByPushIdRepeatErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/pushes/{pushId}/repeat',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1042,6 +1091,49 @@ export const postLinksByLinkIdRelink = <ThrowOnError extends boolean = false>(op
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/links/{linkId}/relink',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How ideas and user stories become issues of a project
+ */
+export const getSitesBySiteIdProjectsByProjectKeyMappings = <ThrowOnError extends boolean = false>(options: Options<GetSitesBySiteIdProjectsByProjectKeyMappingsData, ThrowOnError>): RequestResult<GetSitesBySiteIdProjectsByProjectKeyMappingsResponses, GetSitesBySiteIdProjectsByProjectKeyMappingsErrors, ThrowOnError> => (options.client ?? client).get<GetSitesBySiteIdProjectsByProjectKeyMappingsResponses, GetSitesBySiteIdProjectsByProjectKeyMappingsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/projects/{projectKey}/mappings',
+    ...options
+});
+
+/**
+ * Everything as usual again
+ */
+export const deleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKind = <ThrowOnError extends boolean = false>(options: Options<DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, ThrowOnError>): RequestResult<DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, ThrowOnError> => (options.client ?? client).delete<DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/projects/{projectKey}/mappings/{itemKind}',
+    ...options
+});
+
+/**
+ * Replace a mapping; what it does not name is filled as usual
+ */
+export const putSitesBySiteIdProjectsByProjectKeyMappingsByItemKind = <ThrowOnError extends boolean = false>(options: Options<PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, ThrowOnError>): RequestResult<PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, ThrowOnError> => (options.client ?? client).put<PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/projects/{projectKey}/mappings/{itemKind}',
     ...options,
     headers: {
         'Content-Type': 'application/json',

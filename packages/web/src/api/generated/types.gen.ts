@@ -635,17 +635,71 @@ export type Import = {
     finishedAt: string | null;
 };
 
+/**
+ * How items of one kind become issues of a project
+ */
+export type Mapping = {
+    siteId: string;
+    projectKey: string;
+    itemKind: 'idea' | 'story';
+    /**
+     * By name or id; null: the usual one
+     */
+    issueType: string | null;
+    fields: {
+        [key: string]: {
+            from: 'nothing';
+        } | {
+            from: 'constant';
+            value: string | number | boolean | Array<string | number | boolean>;
+        } | {
+            from: 'template';
+            text: string;
+        } | {
+            from: 'item';
+            field: 'title' | 'description' | 'problem' | 'benefit' | 'impact' | 'effort' | 'status' | 'tags' | 'owner' | 'externalId' | 'externalUrl' | 'url' | 'points' | 'asA' | 'iWant' | 'soThat' | 'acceptanceCriteria';
+            steps?: Array<{
+                atLeast: number;
+                value: string | number | boolean;
+            }>;
+        };
+    };
+    /**
+     * Where new issues go; null: nowhere else
+     */
+    target: {
+        kind: 'sprint';
+        sprintId: number;
+    } | {
+        kind: 'active-sprint';
+        boardId: number;
+    } | {
+        kind: 'backlog';
+        boardId: number;
+    } | null | null;
+    /**
+     * Null while nobody has changed it
+     */
+    updatedAt: string | null;
+    updatedBy: string | null;
+};
+
 export type PushSummary = {
     id: string;
     /**
-     * running until every item is done, failed or of unknown outcome; done if all are done
+     * running until every item is let go of; done if all of them are done, failed if some are not
      */
     state: 'running' | 'done' | 'failed';
     siteId: string;
     connectionId: string | null;
     projectKey: string;
-    ideaIssueType: string;
-    storyIssueType: string;
+    /**
+     * Null: as the mapping says
+     */
+    ideaIssueType: string | null;
+    storyIssueType: string | null;
+    onConflict: 'ask' | 'overwrite' | 'keep';
+    cancelledAt: string | null;
     createdBy: string | null;
     createdAt: string;
     finishedAt: string | null;
@@ -669,20 +723,27 @@ export type PushSummary = {
         linked: number;
         done: number;
         failed: number;
+        conflict: number;
+        cancelled: number;
     };
 };
 
 export type Push = {
     id: string;
     /**
-     * running until every item is done, failed or of unknown outcome; done if all are done
+     * running until every item is let go of; done if all of them are done, failed if some are not
      */
     state: 'running' | 'done' | 'failed';
     siteId: string;
     connectionId: string | null;
     projectKey: string;
-    ideaIssueType: string;
-    storyIssueType: string;
+    /**
+     * Null: as the mapping says
+     */
+    ideaIssueType: string | null;
+    storyIssueType: string | null;
+    onConflict: 'ask' | 'overwrite' | 'keep';
+    cancelledAt: string | null;
     createdBy: string | null;
     createdAt: string;
     finishedAt: string | null;
@@ -706,6 +767,8 @@ export type Push = {
         linked: number;
         done: number;
         failed: number;
+        conflict: number;
+        cancelled: number;
     };
     /**
      * Each idea before its user stories
@@ -716,11 +779,25 @@ export type Push = {
         itemId: string;
         ideaId: string;
         title: string;
-        state: 'queued' | 'sending' | 'unknown' | 'created' | 'linked' | 'done' | 'failed';
+        state: 'queued' | 'sending' | 'unknown' | 'created' | 'linked' | 'done' | 'failed' | 'conflict' | 'cancelled';
         /**
-         * It was linked at this site before; nothing was changed in Jira
+         * What became of it in Jira, once it is done
          */
-        alreadyLinked: boolean;
+        outcome: 'created' | 'updated' | 'unchanged' | null;
+        warnings: Array<{
+            code: string;
+            message: string;
+            field?: string;
+        }>;
+        /**
+         * Fields that were changed here and in Jira: push again with onConflict to decide
+         */
+        conflicts: Array<{
+            fieldId: string;
+            name: string;
+            ours: unknown;
+            theirs: unknown;
+        }>;
         linkId: string | null;
         issueKey: string | null;
         issueUrl: string | null;
@@ -729,6 +806,81 @@ export type Push = {
             message: string;
             remedy: string;
         } | null;
+    }>;
+};
+
+/**
+ * What a push would do, and what is missing for it
+ */
+export type Preflight = {
+    siteId: string;
+    projectKey: string;
+    /**
+     * Whose name it would be done in
+     */
+    actsAs: {
+        connectionId: string;
+        owner: string;
+        displayName: string;
+        name: string | null;
+    };
+    /**
+     * Nothing keeps any of it from being pushed
+     */
+    ok: boolean;
+    /**
+     * What would happen
+     */
+    sentence: string;
+    /**
+     * What keeps all of it from being pushed
+     */
+    problems: Array<{
+        code: string;
+        message: string;
+        remedy: string;
+        fields: Array<{
+            fieldId: string;
+            name: string;
+            allowed?: Array<string>;
+        }>;
+    }>;
+    items: Array<{
+        itemKind: 'idea' | 'story';
+        itemId: string;
+        ideaId: string;
+        title: string;
+        action: 'create' | 'update' | 'nothing' | 'ask' | 'blocked';
+        issueType: string | null;
+        issueKey: string | null;
+        belowIdea: boolean;
+        /**
+         * What the issue will say; of one that is there, only what changes
+         */
+        fields: Array<{
+            fieldId: string;
+            name: string;
+            value: unknown;
+        }>;
+        /**
+         * Fields that were changed here and in Jira: push again with onConflict to decide
+         */
+        conflicts: Array<{
+            fieldId: string;
+            name: string;
+            ours: unknown;
+            theirs: unknown;
+        }>;
+        problems: Array<{
+            code: string;
+            message: string;
+            remedy: string;
+            fields: Array<{
+                fieldId: string;
+                name: string;
+                allowed?: Array<string>;
+            }>;
+        }>;
     }>;
 };
 
@@ -3172,11 +3324,13 @@ export type GetPushesResponse = GetPushesResponses[keyof GetPushesResponses];
 
 export type PostPushesData = {
     body: {
-        ideaIds: Array<string>;
+        ideaIds?: Array<string>;
+        storyIds?: Array<string>;
         connectionId: string;
         projectKey: string;
         ideaIssueType?: string;
         storyIssueType?: string;
+        onConflict?: 'ask' | 'overwrite' | 'keep';
     };
     path?: never;
     query?: never;
@@ -3204,6 +3358,43 @@ export type PostPushesResponses = {
 };
 
 export type PostPushesResponse = PostPushesResponses[keyof PostPushesResponses];
+
+export type PostPushesPreflightData = {
+    body: {
+        ideaIds?: Array<string>;
+        storyIds?: Array<string>;
+        connectionId: string;
+        projectKey: string;
+        ideaIssueType?: string;
+        storyIssueType?: string;
+        onConflict?: 'ask' | 'overwrite' | 'keep';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/pushes/preflight';
+};
+
+export type PostPushesPreflightErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostPushesPreflightError = PostPushesPreflightErrors[keyof PostPushesPreflightErrors];
+
+export type PostPushesPreflightResponses = {
+    /**
+     * Default Response
+     */
+    200: Preflight;
+};
+
+export type PostPushesPreflightResponse = PostPushesPreflightResponses[keyof PostPushesPreflightResponses];
 
 export type GetPushesByPushIdData = {
     body?: never;
@@ -3235,6 +3426,72 @@ export type GetPushesByPushIdResponses = {
 };
 
 export type GetPushesByPushIdResponse = GetPushesByPushIdResponses[keyof GetPushesByPushIdResponses];
+
+export type PostPushesByPushIdCancelData = {
+    body?: never;
+    path: {
+        pushId: string;
+    };
+    query?: never;
+    url: '/api/v1/pushes/{pushId}/cancel';
+};
+
+export type PostPushesByPushIdCancelErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostPushesByPushIdCancelError = PostPushesByPushIdCancelErrors[keyof PostPushesByPushIdCancelErrors];
+
+export type PostPushesByPushIdCancelResponses = {
+    /**
+     * Default Response
+     */
+    200: Push;
+};
+
+export type PostPushesByPushIdCancelResponse = PostPushesByPushIdCancelResponses[keyof PostPushesByPushIdCancelResponses];
+
+export type PostPushesByPushIdRepeatData = {
+    body: {
+        connectionId?: string;
+        onConflict?: 'ask' | 'overwrite' | 'keep';
+        itemIds?: Array<string>;
+    };
+    path: {
+        pushId: string;
+    };
+    query?: never;
+    url: '/api/v1/pushes/{pushId}/repeat';
+};
+
+export type PostPushesByPushIdRepeatErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostPushesByPushIdRepeatError = PostPushesByPushIdRepeatErrors[keyof PostPushesByPushIdRepeatErrors];
+
+export type PostPushesByPushIdRepeatResponses = {
+    /**
+     * Default Response
+     */
+    202: Push;
+};
+
+export type PostPushesByPushIdRepeatResponse = PostPushesByPushIdRepeatResponses[keyof PostPushesByPushIdRepeatResponses];
 
 export type GetLinksData = {
     body?: never;
@@ -3458,6 +3715,136 @@ export type PostLinksByLinkIdRelinkResponses = {
 };
 
 export type PostLinksByLinkIdRelinkResponse = PostLinksByLinkIdRelinkResponses[keyof PostLinksByLinkIdRelinkResponses];
+
+export type GetSitesBySiteIdProjectsByProjectKeyMappingsData = {
+    body?: never;
+    path: {
+        siteId: string;
+        projectKey: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/projects/{projectKey}/mappings';
+};
+
+export type GetSitesBySiteIdProjectsByProjectKeyMappingsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetSitesBySiteIdProjectsByProjectKeyMappingsError = GetSitesBySiteIdProjectsByProjectKeyMappingsErrors[keyof GetSitesBySiteIdProjectsByProjectKeyMappingsErrors];
+
+export type GetSitesBySiteIdProjectsByProjectKeyMappingsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Mapping>;
+    };
+};
+
+export type GetSitesBySiteIdProjectsByProjectKeyMappingsResponse = GetSitesBySiteIdProjectsByProjectKeyMappingsResponses[keyof GetSitesBySiteIdProjectsByProjectKeyMappingsResponses];
+
+export type DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData = {
+    body?: never;
+    path: {
+        siteId: string;
+        projectKey: string;
+        itemKind: 'idea' | 'story';
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/projects/{projectKey}/mappings/{itemKind}';
+};
+
+export type DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindError = DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors[keyof DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors];
+
+export type DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses = {
+    /**
+     * Default Response
+     */
+    200: Mapping;
+};
+
+export type DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponse = DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses[keyof DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses];
+
+export type PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData = {
+    body: {
+        issueType?: string | null;
+        fields?: {
+            [key: string]: {
+                from: 'nothing';
+            } | {
+                from: 'constant';
+                value: string | number | boolean | Array<string | number | boolean>;
+            } | {
+                from: 'template';
+                text: string;
+            } | {
+                from: 'item';
+                field: 'title' | 'description' | 'problem' | 'benefit' | 'impact' | 'effort' | 'status' | 'tags' | 'owner' | 'externalId' | 'externalUrl' | 'url' | 'points' | 'asA' | 'iWant' | 'soThat' | 'acceptanceCriteria';
+                steps?: Array<{
+                    atLeast: number;
+                    value: string | number | boolean;
+                }>;
+            };
+        };
+        target?: {
+            kind: 'sprint';
+            sprintId: number;
+        } | {
+            kind: 'active-sprint';
+            boardId: number;
+        } | {
+            kind: 'backlog';
+            boardId: number;
+        } | null;
+    };
+    path: {
+        siteId: string;
+        projectKey: string;
+        itemKind: 'idea' | 'story';
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/projects/{projectKey}/mappings/{itemKind}';
+};
+
+export type PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindError = PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors[keyof PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors];
+
+export type PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses = {
+    /**
+     * Default Response
+     */
+    200: Mapping;
+};
+
+export type PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponse = PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses[keyof PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses];
 
 export type GetMetricsData = {
     body?: never;

@@ -120,6 +120,7 @@ export type {
   UpdateSiteInput,
 } from './sites/input.ts';
 export type { Handover, OpenedHandover } from './sites/handover.ts';
+export type { ConsumerUser, GoneConsumer } from './sites/need.ts';
 export type { FoundSite, Sites } from './sites/sites.ts';
 export type { Consumer, Site } from './sites/view.ts';
 export type { SecretConfig } from './store/keys.ts';

@@ -5,6 +5,7 @@ import { JiraSetupError } from './errors.ts';
 const options = {
   consumerKey: 'crosslink-1',
   consumerName: 'Crosslink',
+  applicationName: 'Crosslink',
   publicKeyPem: '-----BEGIN PUBLIC KEY-----\nMII\n-----END PUBLIC KEY-----\n',
   applicationUrl: 'https://crosslink.example.com',
 };

@@ -9,6 +9,8 @@ export interface ApplicationLinkOptions {
   consumerName: string;
   /** SPKI PEM. */
   publicKeyPem: string;
+  /** Of the application link. Jira allows each name and each address once. */
+  applicationName: string;
   /** Ours; Jira wants one and never calls it. */
   applicationUrl: string;
 }
@@ -95,7 +97,7 @@ export function applicationLinkInstructions(options: ApplicationLinkOptions): Se
     ],
     values: [
       { label: 'Application URL', value: options.applicationUrl },
-      { label: 'Application Name', value: options.consumerName },
+      { label: 'Application Name', value: options.applicationName },
       { label: 'Consumer Key', value: options.consumerKey },
       { label: 'Consumer Name', value: options.consumerName },
       { label: 'Public Key', value: options.publicKeyPem.trim() },

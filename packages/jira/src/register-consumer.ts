@@ -13,8 +13,10 @@ export interface RegisterConsumerOptions {
   /** Of a Jira administrator: a personal access token, or name and password where Jira takes them. */
   authorization: Authorization;
   consumerKey: string;
-  /** Shown to users on the page where they press Allow; the application link's name, too. */
-  name: string;
+  /** Shown to users on the page where they press Allow. */
+  consumerName: string;
+  /** Of the application link. Jira allows each name and each address once. */
+  applicationName: string;
   /** SPKI PEM. */
   publicKeyPem: string;
   /** Ours; Jira wants one and never calls it. */
@@ -44,7 +46,7 @@ export async function registerConsumer(options: RegisterConsumerOptions): Promis
 }
 
 async function createLink(client: JiraClient, options: RegisterConsumerOptions): Promise<string> {
-  const { name, applicationUrl } = options;
+  const { applicationName: name, applicationUrl } = options;
   const reply = await client.request({
     method: 'PUT',
     path: '/rest/applinks/3.0/applicationlink',
@@ -59,7 +61,7 @@ async function putConsumer(
   linkId: string,
   options: RegisterConsumerOptions,
 ): Promise<void> {
-  const { consumerKey: key, name, publicKeyPem: publicKey } = options;
+  const { consumerKey: key, consumerName: name, publicKeyPem: publicKey } = options;
   try {
     await client.request({
       method: 'PUT',

@@ -22,6 +22,7 @@ import { authRoutes } from './routes/auth.ts';
 import { callbackRoutes } from './routes/callback.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { consumerRoutes } from './routes/consumers.ts';
+import { rotationRoutes } from './routes/rotation.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { handoverRoutes } from './routes/handover.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -131,6 +132,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   peopleRoutes(guarded, context);
   siteRoutes(guarded, context);
   consumerRoutes(guarded, context);
+  rotationRoutes(guarded, context);
   setUpRoutes(guarded, context);
   attemptRoutes(guarded, context);
   connectionRoutes(guarded, context);

@@ -69,6 +69,8 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   consumer_missing: daily(409),
   consumer_key_taken: daily(409),
   consumer_in_use: daily(409),
+  rotation_in_progress: daily(409),
+  consumer_removed: daily(409),
   registration_by_hand: daily(409),
   registration_refused: needsAdministrator(409),
   registration_exists: needsAdministrator(409),

@@ -7,6 +7,7 @@ import type { Database } from '../store/schema.ts';
 import { createSecret } from '../store/secret.ts';
 import type { Secret } from '../store/secret.ts';
 import type { Vault } from '../store/vault.ts';
+import { isForeignKeyViolation } from '../store/violations.ts';
 import type { ConsumerKind } from '../sites/tables.ts';
 import { siteView } from '../sites/view.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
@@ -111,7 +112,11 @@ export async function insertAttempt(
     expires_at: expiresAt,
     used_at: null,
   };
-  await db.insertInto('attempt').values(row).execute();
+  try {
+    await db.insertInto('attempt').values(row).execute();
+  } catch (error) {
+    throw isForeignKeyViolation(error) ? consumerRemoved() : error;
+  }
   return expiresAt;
 }
 
@@ -177,6 +182,15 @@ export async function cleanAttempts({ db, now }: { db: Kysely<Database>; now: ()
 
 function context(attemptId: string) {
   return { table: 'attempt', column: 'sealed_proof', row: attemptId };
+}
+
+/** Of a dance during which its consumer was replaced and removed, or its site was. */
+export function consumerRemoved(): ConflictError {
+  return new ConflictError({
+    code: 'consumer_removed',
+    message: 'The consumer this attempt to connect was begun with has been removed meanwhile.',
+    remedy: again,
+  });
 }
 
 const again = 'Start connecting again, from the page of the site.';

@@ -58,7 +58,7 @@ export interface Connections {
    * @throws NotFoundError `connection_unknown`, GoneError `connection_disconnected`, `connection_refused`, VaultError
    */
   clientFor(connectionId: string): Promise<JiraClient>;
-  /** Renews what is due without anybody asking; for the process that runs jobs. */
+  /** Renews what is due and removes what nothing needs without anybody asking; for the process that runs jobs. */
   upkeep: Upkeep;
 }
 

@@ -5,6 +5,7 @@ import type { Actor } from '../actor.ts';
 import type { z } from 'zod';
 import { by } from '../audit/record.ts';
 import { parseInput } from '../input.ts';
+import { isForeignKeyViolation } from '../store/violations.ts';
 import { provenBy } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
@@ -12,6 +13,7 @@ import type { ConsumerKind } from '../sites/tables.ts';
 import {
   claimAttempt,
   cleanAttempts,
+  consumerRemoved,
   consumerForAttempt,
   findOpenAttempt,
   insertAttempt,
@@ -51,7 +53,7 @@ export interface CompletedAttempt {
  * listens itself, or `oob`: Jira then shows a code to copy (OAuth 1.0a; a consumer with a callback of its own at Jira is
  * sent there all the same), or the person pastes the address of the page they land on (OAuth 2.0).
  * @throws ForbiddenError `session_required`, `member_required`, `administrator_required` (for the service connection);
- * NotFoundError `site_unknown`; ConflictError `consumer_missing`, `callback_not_offered`; JiraError
+ * NotFoundError `site_unknown`; ConflictError `consumer_missing`, `callback_not_offered`, `consumer_removed`; JiraError
  */
 export async function startAttempt(
   deps: SitesDeps,
@@ -79,7 +81,8 @@ export async function startAttempt(
  * Finishes the dance with what Jira sent the browser back with, or with the code a person copied, and keeps the connection. Whatever goes wrong
  * after the attempt is claimed, it is used up and no connection is written.
  * @throws see findOpenAttempt and claimAttempt; CallbackError or JiraCallbackError `authorization_denied` (uses up the
- * attempt) and others (do not); InputError `verifier_not_expected`; ConflictError `site_not_granted`; JiraError
+ * attempt) and others (do not); InputError `verifier_not_expected`; ConflictError `site_not_granted`,
+ * `consumer_removed`; JiraError
  */
 export async function completeAttempt(
   deps: SitesDeps,
@@ -110,6 +113,8 @@ export async function completeAttempt(
     granted,
     user,
     by: by(actor),
+  }).catch((error: unknown) => {
+    throw isForeignKeyViolation(error) ? consumerRemoved() : error;
   });
   return {
     connection: connectionView(row, deps.now()),

@@ -1,5 +1,6 @@
 import { JiraRefusedError } from '@crosslink/jira';
 import type { SitesDeps } from '../sites/consumers.ts';
+import { removeUnneeded } from '../sites/rotation.ts';
 import { createNotices } from './notices.ts';
 import type { Renewal } from './renewal.ts';
 import type { ConnectionRow } from './view.ts';
@@ -14,7 +15,9 @@ const putOffMs = 10 * 60_000;
 export interface Upkeep {
   /** Renews all that is due; resolves with how many this process renewed. */
   renewDue(): Promise<number>;
-  /** Does so now and every minute. */
+  /** See {@link removeUnneeded}; resolves with how many this process removed. */
+  removeUnneeded(): Promise<number>;
+  /** Does both now and every minute. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -92,6 +95,8 @@ export function createUpkeep(deps: SitesDeps, renewal: Renewal): Upkeep {
   function runRound(): void {
     round = renewDue()
       .catch((err: unknown) => log.error({ err }, 'connections could not be looked through'))
+      .then(() => removeUnneeded(deps))
+      .catch((err: unknown) => log.error({ err }, 'replaced consumers could not be looked through'))
       .finally(() => {
         if (!stopped) timer = setTimeout(runRound, roundMs).unref();
       });
@@ -99,6 +104,7 @@ export function createUpkeep(deps: SitesDeps, renewal: Renewal): Upkeep {
 
   return {
     renewDue,
+    removeUnneeded: () => removeUnneeded(deps),
     start: runRound,
     stop: async () => {
       stopped = true;

@@ -10,11 +10,13 @@ import type { RequestToken } from '@crosslink/jira';
 import type { z } from 'zod';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import type { Kysely } from 'kysely';
 import { by, recordAudit } from '../audit/record.ts';
 import { isUniqueViolation } from '../store/violations.ts';
 import type { Deps } from '../deps.ts';
 import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
+import type { Database } from '../store/schema.ts';
 import { createSecret } from '../store/secret.ts';
 import type { Secret } from '../store/secret.ts';
 import { followClock } from './clock.ts';
@@ -30,6 +32,8 @@ import type {
 import { oauth2OptionsFor } from './oauth2.ts';
 import { clientSecretContext, privateKeyContext } from './signers.ts';
 import type { Signers } from './signers.ts';
+import type { ConsumerKind } from './tables.ts';
+import { countConnections } from './need.ts';
 import { consumerView, instructionsFor } from './view.ts';
 import type { Consumer, ConsumerRow, SiteRow } from './view.ts';
 
@@ -45,6 +49,16 @@ export async function addConsumer(deps: SitesDeps, actor: Actor, input: AddConsu
   requireAdministrator(actor);
   const request = parseInput(addConsumerInput, input);
   const site = await findSite(deps.db, request.siteId);
+  const row = await newConsumer(deps, { site, actor, request });
+  await deps.db.transaction().execute((trx) => insertConsumer(trx, actor, row));
+  return consumerView(row, site, deps.publicUrl);
+}
+
+/** Makes all of it but keeps nothing. @throws KeyError, JiraSetupError */
+export async function newConsumer(
+  deps: SitesDeps,
+  { site, actor, request }: { site: SiteRow; actor: Actor; request: z.output<typeof addConsumerInput> },
+): Promise<ConsumerRow> {
   const id = randomUUID();
   const row: ConsumerRow = {
     id,
@@ -54,15 +68,30 @@ export async function addConsumer(deps: SitesDeps, actor: Actor, input: AddConsu
       ? await oauth2Columns(deps, { id, site, request })
       : await oauth1Columns(deps, { id, request })),
     key_version: 1,
-    generation: 1,
+    generation: await nextGeneration(deps.db, { siteId: site.id, kind: request.kind ?? 'oauth1' }),
     created_by: actor.userId,
     created_at: new Date(deps.now()),
     verified_at: null,
   };
   // Before the row is there: a Jira that does not offer this kind has no such instructions, and no such consumer.
   instructionsFor(row, site, deps.publicUrl);
-  await insertConsumer(deps, actor, row);
-  return consumerView(row, site, deps.publicUrl);
+  return row;
+}
+
+/** Jira wants another name and address for each application link, so they are counted. */
+export async function nextGeneration(
+  db: Kysely<Database>,
+  { siteId, kind }: { siteId: string; kind: ConsumerKind },
+): Promise<number> {
+  const { last } = await db
+    .selectFrom('consumer')
+    .select(({ fn }) => fn.max<number | null>('generation').as('last'))
+    .where('site_id', '=', siteId)
+    .where('kind', '=', kind)
+    // What Jira never accepted left nothing there to differ from.
+    .where('state', '!=', 'pending')
+    .executeTakeFirstOrThrow();
+  return (last ?? 0) + 1;
 }
 
 async function oauth1Columns(
@@ -96,12 +125,11 @@ async function oauth2Columns(
   };
 }
 
-async function insertConsumer({ db }: Deps, actor: Actor, row: ConsumerRow): Promise<void> {
+/** In the transaction of whoever calls. @throws ConflictError `consumer_key_taken` */
+export async function insertConsumer(db: Kysely<Database>, actor: Actor, row: ConsumerRow): Promise<void> {
   try {
-    await db.transaction().execute(async (trx) => {
-      await trx.insertInto('consumer').values(row).execute();
-      await recordAudit(trx, { at: row.created_at, ...by(actor), ...told('consumer.added', row) });
-    });
+    await db.insertInto('consumer').values(row).execute();
+    await recordAudit(db, { at: row.created_at, ...by(actor), ...told('consumer.added', row) });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     throw new ConflictError({
@@ -113,7 +141,10 @@ async function insertConsumer({ db }: Deps, actor: Actor, row: ConsumerRow): Pro
 }
 
 /** What the audit tells of a consumer, which may be gone when it is read. */
-export function told(action: `${string}.${string}`, row: ConsumerRow) {
+export function told(
+  action: `${string}.${string}`,
+  row: Pick<ConsumerRow, 'id' | 'site_id' | 'kind' | 'consumer_key' | 'public_key_fingerprint'>,
+) {
   const details = {
     kind: row.kind,
     consumerKey: row.consumer_key,
@@ -150,7 +181,8 @@ export async function listConsumers(
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return rows.map((row) => consumerView(row, site, publicUrl));
+  const connections = await countConnections(db, site.id);
+  return rows.map((row) => consumerView(row, site, publicUrl, connections.get(row.id)));
 }
 
 /**
@@ -178,7 +210,9 @@ export async function verify(deps: SitesDeps, consumerId: string): Promise<Consu
     // Nobody comes back to this address; Jira only wants one.
     await requestToken(deps, { site, consumer, callback: `${deps.publicUrl}/oauth1/callback/verification` });
   }
-  return consumerView(await findConsumer(deps.db, consumerId), site, deps.publicUrl);
+  const connections = await countConnections(deps.db, site.id);
+  const verified = await findConsumer(deps.db, consumerId);
+  return consumerView(verified, site, deps.publicUrl, connections.get(consumerId));
 }
 
 /**
@@ -203,15 +237,20 @@ export async function removeConsumer(
       .where('state', '!=', 'disconnected')
       .execute();
     if (users.length > 0) throw consumerInUse(users.length);
-    // What is disconnected holds no credential, but links hang on it.
-    await trx
-      .updateTable('connection')
-      .set({ consumer_id: null })
-      .where('consumer_id', '=', consumerId)
-      .execute();
-    await trx.deleteFrom('consumer').where('id', '=', consumerId).execute();
+    await forgetConsumer(trx, consumerId);
     await recordAudit(trx, { at: new Date(now()), ...by(actor), ...told('consumer.removed', consumer) });
   });
+}
+
+/** One that only disconnected connections know of still. */
+export async function forgetConsumer(trx: Kysely<Database>, consumerId: string): Promise<void> {
+  // What is disconnected holds no credential, but links hang on it.
+  await trx
+    .updateTable('connection')
+    .set({ consumer_id: null })
+    .where('consumer_id', '=', consumerId)
+    .execute();
+  await trx.deleteFrom('consumer').where('id', '=', consumerId).execute();
 }
 
 function consumerInUse(count: number): ConflictError {

@@ -9,6 +9,7 @@ import type { SitesDeps } from './consumers.ts';
 import { findConsumer, findSite } from './find.ts';
 import { registerConsumerInput } from './input.ts';
 import type { RegisterConsumerInput } from './input.ts';
+import { linkIdentity } from './view.ts';
 import type { Consumer } from './view.ts';
 
 /**
@@ -33,9 +34,9 @@ export async function registerAtJira(
     authorization:
       as.kind === 'personal-access-token' ? bearerAuthorization(as.token) : basicAuthorization(as),
     consumerKey: consumer.consumer_key,
-    name: 'Crosslink',
+    consumerName: 'Crosslink',
     publicKeyPem: consumer.public_key_pem,
-    applicationUrl: deps.publicUrl,
+    ...linkIdentity(consumer, deps.publicUrl),
   });
   const at = new Date(deps.now());
   await recordAudit(deps.db, { at, ...by(actor), ...told('consumer.registered', consumer) });

@@ -34,6 +34,11 @@ describe.each(['8.20', '9.12', '10.3', '11.2'])('the application link of Jira %s
     expect(JSON.stringify(await t.db.selectFrom('consumer').selectAll().execute())).not.toContain(token);
     const again = register({ kind: 'personal-access-token', token });
     expect(await failureOf(again)).toMatchObject({ code: 'registration_exists' });
+    // Its successor does not get in its way.
+    const next = await t.core.sites.rotateConsumer(t.people.admin, { siteId: made.siteId, bits: 2048 });
+    consumerId = next.id;
+    const as = { kind: 'personal-access-token' as const, token };
+    expect(await register(as)).toMatchObject({ id: next.id, state: 'active' });
   });
 
   test('is made by a password, or says that this Jira takes none', async () => {

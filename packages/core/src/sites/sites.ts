@@ -8,8 +8,11 @@ import { by, recordAudit } from '../audit/record.ts';
 import { ConflictError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
-import { addConsumer, listConsumers, removeConsumer, verifyConsumer } from './consumers.ts';
+import { addConsumer, listConsumers, removeConsumer, verifyConsumer, nextGeneration } from './consumers.ts';
 import type { SitesDeps } from './consumers.ts';
+import { listGone, listUsers } from './need.ts';
+import type { ConsumerUser, GoneConsumer } from './need.ts';
+import { rotateConsumer } from './rotation.ts';
 import { findSite } from './find.ts';
 import { checkHandover, createHandover, openHandover } from './handover.ts';
 import type { Handover, OpenedHandover } from './handover.ts';
@@ -71,8 +74,14 @@ export interface Sites {
   openHandover(input: HandoverInput): Promise<OpenedHandover>;
   /** See {@link checkHandover}. */
   checkHandover(input: HandoverInput): Promise<OpenedHandover>;
+  /** See {@link rotateConsumer}. */
+  rotateConsumer(actor: Actor, input: AddConsumerInput): Promise<Consumer>;
   /** @throws NotFoundError `site_unknown` */
   listConsumers(actor: Actor, input: SiteInput): Promise<Consumer[]>;
+  /** See {@link listGone}. */
+  listGoneConsumers(actor: Actor, input: SiteInput): Promise<GoneConsumer[]>;
+  /** See {@link listUsers}. */
+  listConsumerUsers(actor: Actor, input: ConsumerInput): Promise<ConsumerUser[]>;
 }
 
 export function createSites(deps: SitesDeps): Sites {
@@ -94,7 +103,10 @@ export function createSites(deps: SitesDeps): Sites {
     createHandover: (actor, input) => createHandover(deps, actor, input),
     openHandover: (input) => openHandover(deps, input),
     checkHandover: (input) => checkHandover(deps, input),
+    rotateConsumer: (actor, input) => rotateConsumer(deps, actor, input),
     listConsumers: (actor, input) => listConsumers(deps, actor, input),
+    listGoneConsumers: (actor, input) => listGone(deps.db, actor, input),
+    listConsumerUsers: (actor, input) => listUsers(deps.db, actor, input),
   };
 }
 
@@ -168,7 +180,9 @@ async function setUp(
   const { siteId, kind } = parseInput(setUpInput, input);
   const site = await findSite(db, siteId);
   const scopes = defaultScopes(site.deployment).join(' ');
-  return instructionsFor({ kind, consumer_key: '', public_key_pem: null, scopes }, site, publicUrl);
+  const generation = await nextGeneration(db, { siteId, kind });
+  const consumer = { kind, consumer_key: '', public_key_pem: null, scopes, generation };
+  return instructionsFor(consumer, site, publicUrl);
 }
 
 async function remove({ db, now }: SitesDeps, actor: Actor, input: SiteInput): Promise<void> {

@@ -41,6 +41,8 @@ export interface Consumer {
   scopes: string[] | null;
   createdAt: Date;
   verifiedAt: Date | null;
+  /** How many connections work by it; a retiring one is gone once none does. */
+  connections: number;
   /** What a Jira administrator has to do, with every value to paste. */
   instructions: SetUpInstructions;
 }
@@ -69,7 +71,12 @@ type ShownConsumer = Omit<
   'sealed_private_key' | 'sealed_client_secret' | 'key_version' | 'created_by'
 >;
 
-export function consumerView(row: ShownConsumer, site: SiteRow, publicUrl: string): Consumer {
+export function consumerView(
+  row: ShownConsumer,
+  site: SiteRow,
+  publicUrl: string,
+  connections = 0,
+): Consumer {
   return {
     id: row.id,
     siteId: row.site_id,
@@ -81,23 +88,25 @@ export function consumerView(row: ShownConsumer, site: SiteRow, publicUrl: strin
     scopes: row.scopes?.split(' ') ?? null,
     createdAt: row.created_at,
     verifiedAt: row.verified_at,
+    connections,
     instructions: instructionsFor(row, site, publicUrl),
   };
 }
 
 /** @throws JiraSetupError `oauth1_not_offered`, `oauth2_not_offered` */
 export function instructionsFor(
-  consumer: Pick<ConsumerRow, 'kind' | 'consumer_key' | 'public_key_pem' | 'scopes'>,
+  consumer: Pick<ConsumerRow, 'kind' | 'consumer_key' | 'public_key_pem' | 'scopes' | 'generation'>,
   site: SiteRow,
   publicUrl: string,
 ): SetUpInstructions {
   const { base_url: baseUrl, deployment, version_numbers: versionNumbers } = site;
+  const { applicationName, applicationUrl } = linkIdentity(consumer, publicUrl);
   const place = { baseUrl, deployment, versionNumbers };
   if (consumer.kind === 'oauth2') {
     const scopes = consumer.scopes?.split(' ') ?? [];
     return oauth2ClientInstructions({
       site: place,
-      name: 'Crosslink',
+      name: applicationName,
       redirectUri: redirectUri(publicUrl),
       scopes,
     });
@@ -107,8 +116,16 @@ export function instructionsFor(
     consumerKey: consumer.consumer_key,
     consumerName: 'Crosslink',
     publicKeyPem: consumer.public_key_pem ?? '',
-    applicationUrl: publicUrl,
+    applicationName,
+    applicationUrl,
   });
+}
+
+/** No two application links of a Jira may have the same name or address: a consumer that replaces another has its own. */
+export function linkIdentity({ generation }: Pick<ConsumerRow, 'generation'>, publicUrl: string) {
+  return generation === 1
+    ? { applicationName: 'Crosslink', applicationUrl: publicUrl }
+    : { applicationName: `Crosslink ${generation}`, applicationUrl: `${publicUrl}/consumers/${generation}` };
 }
 
 /** Where OAuth 2.0 sends the browser back to: one address for all sites, as it has to be registered. */

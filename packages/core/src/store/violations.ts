@@ -14,6 +14,11 @@ export function brokenConstraint(error: unknown): string | undefined {
   return typeof constraint === 'string' ? constraint : undefined;
 }
 
+/** What it refers to is not there, or not any more. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return hasCode(error, '23503');
+}
+
 /** The rows, or undefined where there is no such table: one question in place of two. Not inside a transaction. */
 export async function rowsIfThere<T>(query: Promise<T[]>): Promise<T[] | undefined> {
   try {

@@ -29,9 +29,23 @@ export const consumer = z
     scopes: z.array(z.string()).nullable().describe('OAuth 2.0 only'),
     createdAt: instant,
     verifiedAt: instant.nullable(),
+    connections: z.number().describe('How many work by it; a retiring consumer is gone once none does'),
     instructions,
   })
   .meta({ id: 'Consumer', description: 'Our registration at a site' });
+
+const goneConsumer = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['oauth1', 'oauth2']),
+    consumerKey: z.string(),
+    publicKeyFingerprint: z.string().nullable(),
+    goneAt: instant,
+  })
+  .meta({
+    id: 'GoneConsumer',
+    description: 'Replaced and needed no more: its application link may be deleted',
+  });
 
 const siteParams = z.object({ siteId: z.string() });
 const tags = ['sites'];
@@ -63,10 +77,16 @@ export function consumerRoutes(app: Scope, { core: { sites } }: RouteContext): v
         tags,
         summary: 'Our registrations at a site',
         params: siteParams,
-        response: { 200: z.object({ items: z.array(consumer) }), ...errorReplies },
+        response: {
+          200: z.object({ items: z.array(consumer), gone: z.array(goneConsumer) }),
+          ...errorReplies,
+        },
       },
     },
-    async (request) => ({ items: await sites.listConsumers(actorOf(request), request.params) }),
+    async (request) => ({
+      items: await sites.listConsumers(actorOf(request), request.params),
+      gone: await sites.listGoneConsumers(actorOf(request), request.params),
+    }),
   );
 
   app.delete(

@@ -262,7 +262,31 @@ export type Consumer = {
     scopes: Array<string> | null;
     createdAt: string;
     verifiedAt: string | null;
+    /**
+     * How many work by it; a retiring consumer is gone once none does
+     */
+    connections: number;
     instructions: SetUpInstructions;
+};
+
+/**
+ * Replaced and needed no more: its application link may be deleted
+ */
+export type GoneConsumer = {
+    id: string;
+    kind: 'oauth1' | 'oauth2';
+    consumerKey: string;
+    publicKeyFingerprint: string | null;
+    goneAt: string;
+};
+
+export type ConsumerUser = {
+    connectionId: string;
+    owner: 'person' | 'service' | 'reference';
+    userId: string | null;
+    userName: string | null;
+    jiraDisplayName: string;
+    state: 'active' | 'refused';
 };
 
 /**
@@ -1815,6 +1839,7 @@ export type GetSitesBySiteIdConsumersResponses = {
      */
     200: {
         items: Array<Consumer>;
+        gone: Array<GoneConsumer>;
     };
 };
 
@@ -1923,6 +1948,81 @@ export type PostConsumersByConsumerIdVerifyResponses = {
 };
 
 export type PostConsumersByConsumerIdVerifyResponse = PostConsumersByConsumerIdVerifyResponses[keyof PostConsumersByConsumerIdVerifyResponses];
+
+export type PostSitesBySiteIdConsumersRotateData = {
+    body: {
+        kind: 'oauth2';
+        clientId: string;
+        clientSecret: string;
+        scopes?: Array<string>;
+    } | {
+        kind?: 'oauth1';
+        consumerKey?: string;
+        privateKeyPem?: string;
+        passphrase?: string;
+        bits?: 2048 | 3072 | 4096;
+    };
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/consumers/rotate';
+};
+
+export type PostSitesBySiteIdConsumersRotateErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostSitesBySiteIdConsumersRotateError = PostSitesBySiteIdConsumersRotateErrors[keyof PostSitesBySiteIdConsumersRotateErrors];
+
+export type PostSitesBySiteIdConsumersRotateResponses = {
+    /**
+     * Default Response
+     */
+    201: Consumer;
+};
+
+export type PostSitesBySiteIdConsumersRotateResponse = PostSitesBySiteIdConsumersRotateResponses[keyof PostSitesBySiteIdConsumersRotateResponses];
+
+export type GetConsumersByConsumerIdConnectionsData = {
+    body?: never;
+    path: {
+        consumerId: string;
+    };
+    query?: never;
+    url: '/api/v1/consumers/{consumerId}/connections';
+};
+
+export type GetConsumersByConsumerIdConnectionsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetConsumersByConsumerIdConnectionsError = GetConsumersByConsumerIdConnectionsErrors[keyof GetConsumersByConsumerIdConnectionsErrors];
+
+export type GetConsumersByConsumerIdConnectionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<ConsumerUser>;
+    };
+};
+
+export type GetConsumersByConsumerIdConnectionsResponse = GetConsumersByConsumerIdConnectionsResponses[keyof GetConsumersByConsumerIdConnectionsResponses];
 
 export type GetSitesBySiteIdSetUpOauth2Data = {
     body?: never;

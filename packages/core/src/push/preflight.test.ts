@@ -128,6 +128,30 @@ onEachDatabase('before a push', (newDatabase) => {
     expect(carol.problems[0]?.code).toBe('push_project_refused');
   });
 
+  it.each([
+    [{ kind: 'active-sprint', boardId: 1 }, [1]],
+    [{ kind: 'sprint', sprintId: 2 }, [2]],
+    [{ kind: 'backlog', boardId: 1 }, []],
+  ])('new issues go where the mapping says: %j', async (target, sprintIds) => {
+    await map('story', { target });
+    const idea = await ideaWithStories(lab.worker, 1);
+    const done = await settle(lab, await startPush(lab.worker, [idea]));
+    expect(done.items.flatMap(({ warnings }) => warnings)).toEqual([]);
+    expect(lab.sandbox.world.issues.get('DEMO-2')).toMatchObject({ sprintIds });
+    expect(lab.sandbox.world.issues.get('DEMO-1')).toMatchObject({ sprintIds: [] });
+  });
+
+  it('an issue that cannot go there is in Jira all the same, and that is said', async () => {
+    await map('story', { target: { kind: 'sprint', sprintId: 99 } });
+    const idea = await ideaWithStories(lab.worker, 1);
+    const done = await settle(lab, await startPush(lab.worker, [idea]));
+    expect(done.state).toBe('done');
+    expect(done.items.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
+      [],
+      ['push_not_placed'],
+    ]);
+  });
+
   it('mappings are anybody’s to see and members’ to change', async () => {
     expect(await mappings().list(actorOf('bob', 'viewer'), { siteId, projectKey: 'demo' })).toMatchObject([
       { itemKind: 'idea', issueType: null, fields: {}, target: null, updatedAt: null },

@@ -9,6 +9,7 @@ import { orGiveUp } from './give-up.ts';
 import { linkOf } from './items.ts';
 import type { KindPlan } from './plan.ts';
 import { columnsOf } from './reaction.ts';
+import { placeNew } from './place.ts';
 import { durably, setItems, tellStep } from './run.ts';
 import type { Run } from './run.ts';
 import type { ItemRow } from './settings.ts';
@@ -34,6 +35,7 @@ export async function readBackBatch(run: Run, items: ItemRow[]): Promise<void> {
   }
   if (linked.length === 0) return;
   await run.lease.renew(run.db);
+  const unplaced = await placeNew(run, linked);
   const client = await run.client();
   const fields = [...new Set(linked.flatMap(({ link }) => Object.keys(link.pushed ?? {})))];
   const ids = linked.map(({ link }) => link.issue_id);
@@ -42,7 +44,8 @@ export async function readBackBatch(run: Run, items: ItemRow[]): Promise<void> {
   const read: Read[] = [];
   for (const one of linked) {
     const found = await orGiveUp(run, one.item, () => readOne(run, one, { client, fields, byId }));
-    if (found) read.push(found);
+    const warning = unplaced.get(one.item.id);
+    if (found) read.push(warning ? { ...found, warnings: [...found.warnings, warning] } : found);
   }
   if (read.length > 0) await finish(run, read);
 }

@@ -127,7 +127,7 @@ describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', 
     await button('Add').last().click();
     await page.getByLabel('Choose Dark mode').check();
     await look('backlog');
-    await page.getByRole('link', { name: 'Push to Jira' }).click();
+    await page.getByRole('link', { name: 'Push to Jira', exact: true }).click();
     await page.getByLabel('Project key').fill('DEMO');
     await look('push');
     await button('Push 3 issues').click();

@@ -11,10 +11,12 @@ import type { Core, CoreConfig } from './core.ts';
 import type { Deps } from './deps.ts';
 import { createDoctor } from './doctor/doctor.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createLimits } from './limits/limits.ts';
 import { createLinks } from './links/links.ts';
 import { silentLogger } from './log.ts';
 import { createMappings } from './mapping/mapping.ts';
 import { createPush } from './push/push.ts';
+import type { ClientFor } from './push/settings.ts';
 import { createSigners } from './sites/signers.ts';
 import { createSites } from './sites/sites.ts';
 import type { VaultKeys } from './store/keys.ts';
@@ -43,6 +45,7 @@ export async function assembleCore(
   const deps: Deps = {
     ...{ db: store.db, vault, jobs, transport, now, publicUrl, log },
     cloud: config.cloud ?? {},
+    limits: createLimits(store.db, config.limits),
   };
   const features = createFeatures(deps, config);
   const rotateVault = async () => {
@@ -91,7 +94,7 @@ function createFeatures(deps: Deps, config: CoreConfig) {
   const signers = createSigners(deps);
   const sites = createSites({ ...deps, signers });
   const connections = createConnections({ ...deps, signers });
-  const clientFor = (id: string) => connections.clientFor(id);
+  const clientFor: ClientFor = (id, o) => connections.clientFor(id, o);
   const push = createPush(deps, {
     clientFor,
     exclusive: config.database.kind === 'embedded',

@@ -8,6 +8,7 @@ import type { Connections } from './connections/connections.ts';
 import type { Doctor } from './doctor/doctor.ts';
 import type { MappingFeature } from './mapping/mapping.ts';
 import type { Links } from './links/links.ts';
+import type { LimitsSettings } from './limits/limits.ts';
 import { silentLogger } from './log.ts';
 import type { Logger } from './log.ts';
 import type { PushFeature } from './push/push.ts';
@@ -35,6 +36,8 @@ export interface CoreConfig {
   log?: Logger;
   /** Waits and limits of the push engine, see docs/push.md; default: those named there. */
   push?: Partial<PushSettings>;
+  /** How many requests a Jira gets; default: see {@link LimitsSettings}. */
+  limits?: Partial<LimitsSettings>;
 }
 
 export interface Core {

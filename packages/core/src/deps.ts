@@ -1,6 +1,7 @@
 import type { CloudHosts, Transport } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Logger } from './log.ts';
 import type { Database } from './store/schema.ts';
 import type { Vault } from './store/vault.ts';
@@ -18,4 +19,6 @@ export interface Deps {
   /** Default: Atlassian's. */
   cloud: CloudHosts;
   log: Logger;
+  /** Default: requests are sent as they come. */
+  limits?: Limits;
 }

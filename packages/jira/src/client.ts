@@ -7,6 +7,8 @@ import { JiraRateLimitedError, JiraUnknownOutcomeError, JiraUnreachableError } f
 import { isReadOnly } from './http.ts';
 import type { HttpRequest, Transport } from './http.ts';
 import { interpretReply } from './interpret-reply.ts';
+import { rateLimitObservation } from './rate-limit/observation.ts';
+import type { RateLimitObservation } from './rate-limit/observation.ts';
 import { retryDecision } from './retry.ts';
 import { siteUrl } from './site.ts';
 import type { Deployment } from './site.ts';
@@ -44,6 +46,16 @@ export interface JiraClient {
   readonly request: <T>(request: JiraRequest<T>) => Promise<T>;
 }
 
+/** Keeps requests within limits. */
+export interface RequestGate {
+  /** Resolves when the attempt may be sent; rejects with `JiraRateLimitedError` if that would take too long. */
+  admit: (request: GatedRequest) => Promise<void>;
+  /** What the reply said of Jira's limits; not called for replies that say nothing. */
+  observe: (request: GatedRequest, observation: RateLimitObservation) => Promise<void>;
+}
+
+export type GatedRequest = Pick<JiraRequest<unknown>, 'method' | 'path' | 'signal'>;
+
 export interface JiraClientOptions {
   /** With context path, see `JiraSite`. */
   baseUrl: string;
@@ -51,6 +63,8 @@ export interface JiraClientOptions {
   authorization: Authorization;
   /** Default: not known; it is then found out by trying. */
   deployment?: Deployment | undefined;
+  /** Asked before and told after every attempt. Default: none, everything is sent at once. */
+  gate?: RequestGate | undefined;
   /** Named in what an administrator is told to look for. */
   consumerKey?: string | undefined;
   /** For all attempts of one call with the waiting between them. Default: 30 000. */
@@ -72,6 +86,7 @@ export function createJiraClient(options: JiraClientOptions): JiraClient {
   const settings: Settings = {
     consumerKey: undefined,
     deployment: undefined,
+    gate: undefined,
     maxAttempts: undefined,
     ...options,
     totalBudgetMs: options.totalBudgetMs ?? TOTAL_BUDGET_MS,
@@ -131,8 +146,11 @@ function finalError(
 }
 
 async function attempt<T>(settings: Settings, unsigned: HttpRequest, asked: JiraRequest<T>): Promise<T> {
+  await settings.gate?.admit(asked);
   const request = await settings.authorization(unsigned);
   const reply = await settings.transport.send(request);
+  const observation = rateLimitObservation(reply, settings.now());
+  if (observation) await settings.gate?.observe(asked, observation);
   return interpretReply(reply, asked, {
     request,
     baseUrl: settings.baseUrl,

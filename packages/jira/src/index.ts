@@ -6,7 +6,7 @@ export { apiTokenAuthorization, basicAuthorization, bearerAuthorization } from '
 export { connectionKinds, offeredKinds } from './connection-kinds.ts';
 export type { ConnectionKind, OfferedKind } from './connection-kinds.ts';
 export { createJiraClient } from './client.ts';
-export type { JiraClient, JiraClientOptions, JiraRequest } from './client.ts';
+export type { GatedRequest, JiraClient, JiraClientOptions, JiraRequest, RequestGate } from './client.ts';
 export {
   exchangeForAccessToken,
   readJiraCallback,
@@ -116,6 +116,9 @@ export {
 } from './oauth2/token-request.ts';
 export { verifyOAuth2Client } from './oauth2/verify-client.ts';
 export type { OAuth2Callback, OAuth2Options, OAuth2Token } from './oauth2/token-request.ts';
+export type { RateLimitObservation } from './rate-limit/observation.ts';
+export { endpointOf, refusedScope, writtenIssue } from './rate-limit/scope.ts';
+export type { LimitScope } from './rate-limit/scope.ts';
 export { registerConsumer } from './register-consumer.ts';
 export type { RegisterConsumerOptions } from './register-consumer.ts';
 export type { ReplyContext } from './reply-context.ts';

@@ -5,7 +5,7 @@ import {
   createJiraClient,
   oauth1Authorization,
 } from '@crosslink/jira';
-import type { Authorization, JiraClient } from '@crosslink/jira';
+import type { Authorization, JiraClient, RequestGate } from '@crosslink/jira';
 import { providerOf } from '../sites/oauth2.ts';
 import { followClock } from '../sites/clock.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
@@ -18,18 +18,20 @@ export interface Standing {
   /** Null for tokens that a person made by hand. */
   consumer: ConsumerRow | null;
   credential: Credential;
+  /** Keeps it within what Jira takes. Default: nothing does. */
+  gate?: RequestGate | undefined;
 }
 
 /** A client that acts as whoever the credential stands for. @throws VaultError */
 export async function clientAs(deps: SitesDeps, standing: Standing): Promise<JiraClient> {
   const { transport, now } = deps;
-  const { site, consumer } = standing;
+  const { site, consumer, gate } = standing;
   const baseUrl = apiUrlOf(deps, standing);
   const authorize = await authorizationOf(deps, standing);
   const byJirasClock = followClock(deps, site);
   const clientBy = (clockOffsetSeconds: number) =>
     createJiraClient({
-      ...{ baseUrl, transport, now },
+      ...{ baseUrl, transport, now, gate },
       authorization: authorize(clockOffsetSeconds),
       consumerKey: consumer?.consumer_key,
     });

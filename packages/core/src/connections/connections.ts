@@ -3,6 +3,7 @@ import type { JiraClient, JiraUser } from '@crosslink/jira';
 import type { Actor } from '../actor.ts';
 import { requireAdministrator, requireMember } from '../actor.ts';
 import { by, recordAudit } from '../audit/record.ts';
+import type { Priority } from '../limits/limits.ts';
 import { parseInput } from '../input.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findSite } from '../sites/find.ts';
@@ -54,10 +55,10 @@ export interface Connections {
   disconnect(actor: Actor, input: ConnectionInput): Promise<{ revokeUrl: string }>;
   /**
    * For other features: a client that acts as the connection. Who may use it must be settled before, see get().
-   * Get one for each piece of work. See {@link createUse}.
+   * Get one for each piece of work; jobs say that they are `background`. See {@link createUse}.
    * @throws NotFoundError `connection_unknown`, GoneError `connection_disconnected`, `connection_refused`, VaultError
    */
-  clientFor(connectionId: string): Promise<JiraClient>;
+  clientFor(connectionId: string, o?: { priority?: Priority }): Promise<JiraClient>;
   /** Renews what is due and removes what nothing needs without anybody asking; for the process that runs jobs. */
   upkeep: Upkeep;
 }
@@ -83,7 +84,7 @@ export function createConnections(deps: SitesDeps): Connections {
       return connectionView(renewed, deps.now());
     },
     disconnect: (actor, input) => disconnect(deps, actor, input),
-    clientFor: async (connectionId) => use.clientFor(await findConnection(deps.db, connectionId)),
+    clientFor: async (connectionId, o) => use.clientFor(await findConnection(deps.db, connectionId), o),
     upkeep: createUpkeep(deps, renewal),
   };
 }

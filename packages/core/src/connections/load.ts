@@ -1,6 +1,7 @@
 import type { Kysely, Updateable } from 'kysely';
 import type { Actor } from '../actor.ts';
 import { GoneError, NotFoundError } from '../errors.ts';
+import type { Priority } from '../limits/limits.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import type { Database } from '../store/schema.ts';
@@ -65,6 +66,8 @@ export interface UsableConnection {
 /** With `refused: true` also one that Jira refused: to look whether it does so still. */
 export interface UsableOptions {
   refused?: boolean;
+  /** Who waits for what is asked; jobs leave a part of what Jira takes to people. Default: a person. */
+  priority?: Priority;
 }
 
 /** @throws GoneError `connection_disconnected`, `connection_refused` */

@@ -1,6 +1,7 @@
 import { JiraRefusedError } from '@crosslink/jira';
 import type { JiraClient, JiraRequest } from '@crosslink/jira';
 import type { SitesDeps } from '../sites/consumers.ts';
+import type { Priority } from '../limits/limits.ts';
 import { clientAs } from './client.ts';
 import { openCredential } from './credential.ts';
 import { findConnection, usable } from './load.ts';
@@ -20,6 +21,7 @@ export interface Use {
 
 interface Held {
   row: ConnectionRow;
+  priority: Priority;
   client: JiraClient;
 }
 
@@ -35,7 +37,10 @@ export function createUse(deps: SitesDeps, renewal: Renewal): Use {
   async function hold(row: ConnectionRow, options?: UsableOptions): Promise<Held> {
     const { connection, ...place } = await usable(db, row, options);
     const credential = await openCredential(deps.vault, connection.sealed_credential, connection.id);
-    return { row, client: await clientAs(deps, { ...place, credential }) };
+    const priority = options?.priority ?? 'person';
+    const { id: siteId, deployment } = place.site;
+    const gate = deps.limits?.gateFor({ siteId, deployment, jiraUserId: row.jira_user_id, priority });
+    return { row, priority, client: await clientAs(deps, { ...place, credential, gate }) };
   }
 
   const endsSoon = ({ expires_at: endsAt, renew_after: renewable }: ConnectionRow) =>
@@ -43,7 +48,7 @@ export function createUse(deps: SitesDeps, renewal: Renewal): Use {
 
   async function renewBeforeUse(held: Held): Promise<Held> {
     try {
-      return await hold(await renewal.renew(held.row));
+      return await hold(await renewal.renew(held.row), { priority: held.priority });
     } catch (error) {
       const refused = error instanceof JiraRefusedError;
       if (refused) await noticeRefusedRenewal(held.row, error);
@@ -54,11 +59,11 @@ export function createUse(deps: SitesDeps, renewal: Renewal): Use {
   }
 
   /** What to try once more with; undefined if there is nothing better than what was refused. */
-  async function better({ row }: Held): Promise<Held | undefined> {
+  async function better({ row, priority }: Held): Promise<Held | undefined> {
     const present = await findConnection(db, row.id);
-    if (present.credential_version !== row.credential_version) return hold(present);
+    if (present.credential_version !== row.credential_version) return hold(present, { priority });
     if (present.renew_after === null) return undefined;
-    return hold(await renewal.renew(present));
+    return hold(await renewal.renew(present), { priority });
   }
 
   async function sendAgain<T>(held: Held, request: JiraRequest<T>, refusal: JiraRefusedError) {

@@ -24,7 +24,7 @@ export function createPushClient(
       const version = connectionId === null ? undefined : await versionOf(db, connectionId);
       if (connectionId === null || version === undefined) throw connectionGone();
       takenVersion = version;
-      return clientFor(connectionId);
+      return clientFor(connectionId, { priority: 'background' });
     },
     renewedSince: async () => {
       const version = connectionId === null ? undefined : await versionOf(db, connectionId);

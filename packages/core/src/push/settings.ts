@@ -1,5 +1,6 @@
 import type { JiraClient } from '@crosslink/jira';
 import type { Selectable } from 'kysely';
+import type { Priority } from '../limits/limits.ts';
 import type { Database } from '../store/schema.ts';
 
 export type ItemRow = Selectable<Database['push_item']>;
@@ -65,4 +66,4 @@ export type Step =
 export type OnStep = (step: Step, item: ItemRow) => void | Promise<void>;
 
 /** What push needs of the connections. */
-export type ClientFor = (connectionId: string) => Promise<JiraClient>;
+export type ClientFor = (connectionId: string, o?: { priority?: Priority }) => Promise<JiraClient>;

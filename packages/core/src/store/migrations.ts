@@ -7,6 +7,7 @@ import * as attemptsAndRotation from './migrations/0005-attempts-and-rotation.ts
 import * as backlogFields from './migrations/0006-backlog-fields.ts';
 import * as push from './migrations/0007-push.ts';
 import * as sync from './migrations/0008-sync.ts';
+import * as limits from './migrations/0009-limits.ts';
 
 /** In order. What is released is never changed; the next change is the next entry. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-backlog-fields': backlogFields,
   '0007-push': push,
   '0008-sync': sync,
+  '0009-limits': limits,
 };

@@ -3,6 +3,7 @@ import type { AuditTables } from '../audit/tables.ts';
 import type { BacklogTables } from '../backlog/tables.ts';
 import type { ConnectionsTables } from '../connections/tables.ts';
 import type { EventsTables } from '../events/tables.ts';
+import type { LimitsTables } from '../limits/tables.ts';
 import type { MappingTables } from '../mapping/tables.ts';
 import type { PushTables } from '../push/tables.ts';
 import type { SitesTables } from '../sites/tables.ts';
@@ -29,4 +30,5 @@ export interface Database
     MappingTables,
     PushTables,
     SyncTables,
-    EventsTables {}
+    EventsTables,
+    LimitsTables {}

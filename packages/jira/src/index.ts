@@ -18,6 +18,7 @@ export { cutWiki, jiraTextLimitChars } from './documents/cut-wiki.ts';
 export type { CutOptions, CutText } from './documents/cut-wiki.ts';
 export { markdownToWiki } from './documents/markdown-to-wiki.ts';
 export type { MarkdownToWikiOptions } from './documents/markdown-to-wiki.ts';
+export { wikiToMarkdown } from './documents/wiki-to-markdown.ts';
 export { examine } from './doctor/examine.ts';
 export type { Examination, ExamineOptions } from './doctor/examine.ts';
 export type { ConnectionToExamine } from './doctor/connection.ts';

@@ -88,7 +88,7 @@ describe('links and images', () => {
     ['![alt, x](http://x.io/a.png)', '!http://x.io/a.png|alt=alt x!'],
     ['![](http://x.io/a!b.png)', '!http://x.io/a%21b.png!'],
     ['![a](b.png) ![x](data:image/png;base64,AA)', 'a (b.png) x'],
-    ['[![alt](http://x.io/a.png)](http://x.io)', '!http://x.io/a.png|alt=alt! [http://x.io]'],
+    ['[![alt](http://x.io/a.png)](http://x.io)', '!http://x.io/a.png|alt=alt! http://x.io'],
     ['a[^1] b[^n]\n\n[^n]: N\n[^1]: One', 'a{^}\\[1\\]{^} b{^}\\[2\\]{^}\n\n^\\[1\\]^ One\n\n^\\[2\\]^ N'],
   ])('%j', (markdown, wiki) => {
     expect(markdownToWiki(markdown)).toBe(wiki);

@@ -81,10 +81,8 @@ function collectNode(node: PhrasingContent, into: Collecting): void {
       collectLink(node, into);
       break;
     case 'footnoteReference':
-      push(
-        { ...into, marks: added(into.marks, '^') },
-        { text: `[${into.references.footnote(node.identifier)}]` },
-      );
+      // In braces, so that it is told from the note itself, which begins with its number.
+      push(into, { wiki: `{^}\\[${into.references.footnote(node.identifier)}\\]{^}` });
       break;
     default:
   }
@@ -142,10 +140,12 @@ function collectLink(node: Of<'link' | 'linkReference'>, into: Collecting): void
   const images = node.children.filter(isImage);
   // Not every Jira shows an image as a link.
   if (images.length > 0) collect([...images, { type: 'text', value: ' ' }], into);
-  if (standsForItself(url) && shown === url.replace(/^mailto:/i, '')) {
-    push(into, { wiki: `[${target}]`, ...(into.marks.length === 0 && shown === url ? { bare: url } : {}) });
-  } else if (images.length === node.children.length) {
-    push(into, { wiki: `[${target}]` });
+  const bare = into.marks.length === 0 && /^https?:/i.test(url) && standsForItself(url) ? { bare: url } : {};
+  if (
+    images.length === node.children.length ||
+    (standsForItself(url) && shown === url.replace(/^mailto:/i, ''))
+  ) {
+    push(into, { wiki: `[${target}]`, ...bare });
   } else {
     const lines = runsOf(
       node.children.filter((child) => !isImage(child)),

@@ -49,7 +49,11 @@ function tameLine(line: string, state: State): string {
     return line;
   }
   let tamed = limitDepth(limitIndent(line));
-  if (definition.test(line) && ++state.definitions > DEFINITION_LIMIT) tamed = tamed.replace('[', '\\[');
+  if (definition.test(line)) {
+    // Those of footnotes cost most.
+    state.definitions += line.includes('[^') ? 5 : 1;
+    if (state.definitions > DEFINITION_LIMIT) tamed = tamed.replace('[', '\\[');
+  }
   if (startsParagraph(line, before, state)) state.signs = 0;
   return limitSigns(tamed, state);
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { crosslink, newFolder, run } from '../child.test-support.ts';
 import type { StepResult } from '../demo/once.ts';
 import { anyFreePort } from '../ports.ts';
+import { sampleIdeas } from '../demo/samples.ts';
 
 const stepNames = [
   'start',
@@ -99,8 +100,9 @@ test('without --once it says where to click, and throws its data away when stopp
     .join('; ');
   const ideas = (await (
     await fetch(`http://localhost:${port}/api/v1/ideas`, { headers: { cookie } })
-  ).json()) as { items: unknown[] };
-  expect(ideas.items).toHaveLength(3);
+  ).json()) as { items: { title: string }[] };
+  const titles = ideas.items.map(({ title }) => title);
+  expect(titles).toEqual(sampleIdeas.map(({ title }) => title));
   expect(await demo.stop('SIGINT')).toMatchObject({ exitCode: 0, stderr: '' });
   expect((await left()).filter((name) => name.startsWith('crosslink-demo'))).toEqual([]);
 });

@@ -27,8 +27,14 @@ const troubles: [what: string, fault: FaultKind, codes: Partial<Record<Leg, stri
     {
       'the request token': 'reply_without_token',
       'the access token': 'reply_without_token',
-      'who it is': 'jira_anonymous',
+      // Without Jira's own headers it is not Jira that said so.
+      'who it is': 'jira_unexpected_shape',
     },
+  ],
+  [
+    'what a stranger gets',
+    { kind: 'status', status: 200, headers: { 'x-ausername': 'anonymous' } },
+    { 'who it is': 'jira_anonymous' },
   ],
   [
     'a redirect',

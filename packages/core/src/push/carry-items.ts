@@ -2,8 +2,7 @@ import { JiraRefusedError, maxIssuesPerCreate } from '@crosslink/jira';
 import { cancelQueued } from './cancel.ts';
 import { createBatch } from './create.ts';
 import { giveUp } from './give-up.ts';
-import { findLinks } from './items.ts';
-import type { LinkRow } from './items.ts';
+import { findLinks, withLink } from './items.ts';
 import { createLinkingBack } from './link-back.ts';
 import { LOOK_LIMIT, lookFor } from './look.ts';
 import { askedToWaitMs, causeOf, reactionTo } from './reaction.ts';
@@ -63,20 +62,26 @@ function nextWork(run: Run, items: ItemRow[]): Work {
   const waits = doubtful.map((item) => lookDueAt(item, run.settings) - run.now());
   const due = doubtful.filter((_item, index) => (waits[index] ?? 0) <= 0);
   if (due.length > 0) return { kind: 'look', items: due };
-  const ready = items.filter(({ state }) => state === 'queued' || state === 'created');
-  const movable = ready.filter((item) => item.state === 'created' || !waitsForIdea(item, items));
+  const waiting = ideasOnTheirWay(items);
+  const movable = items.filter(
+    (item) => item.state === 'created' || (item.state === 'queued' && !waitsForIdea(item, waiting)),
+  );
   if (movable.length > 0) return { kind: 'carry', items: movable };
   const linked = items.filter(({ state }) => state === 'linked');
   if (linked.length > 0) return { kind: 'read-back', items: linked };
   return { kind: 'none', waitMs: waits.length === 0 ? undefined : Math.min(...waits) };
 }
 
-/** A story needs the key of its idea's issue. */
-function waitsForIdea(item: ItemRow, items: ItemRow[]): boolean {
-  if (item.item_kind === 'idea') return false;
-  const idea = items.find((other) => other.item_kind === 'idea' && other.item_id === item.idea_id);
-  return idea !== undefined && ['queued', 'sending', 'unknown'].includes(idea.state);
+const withoutIssue = new Set<ItemRow['state']>(['queued', 'sending', 'unknown']);
+
+function ideasOnTheirWay(items: ItemRow[]): Set<string> {
+  const waiting = items.filter(({ item_kind, state }) => item_kind === 'idea' && withoutIssue.has(state));
+  return new Set(waiting.map(({ item_id }) => item_id));
 }
+
+/** A story needs the key of its idea's issue. */
+const waitsForIdea = (item: ItemRow, waiting: Set<string>): boolean =>
+  item.item_kind === 'story' && waiting.has(item.idea_id);
 
 async function workOn(run: Run, work: Work, mayGoOn: () => boolean): Promise<void> {
   switch (work.kind) {
@@ -109,11 +114,6 @@ async function carry(run: Run, items: ItemRow[], mayGoOn: () => boolean): Promis
   } finally {
     await linking.finish();
   }
-}
-
-function withLink(item: ItemRow, links: Map<string, LinkRow>) {
-  const link = links.get(item.item_id);
-  return link ? [{ item, link }] : [];
 }
 
 /** What was sent before, or refused in company, goes by itself: one that Jira chokes on must not take others along. */

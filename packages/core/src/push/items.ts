@@ -66,6 +66,17 @@ export async function findLinks(
   return new Map(links.map((link) => [link.item_id, link]));
 }
 
+export interface LinkedItem {
+  item: ItemRow;
+  link: LinkRow;
+}
+
+/** One or none, for flatMap. */
+export function withLink(item: ItemRow, links: Map<string, LinkRow>): LinkedItem[] {
+  const link = links.get(item.item_id);
+  return link ? [{ item, link }] : [];
+}
+
 /** The link the item has got in this push. @throws ItemProblem `push_item_gone` */
 export async function linkOf(db: Kysely<Database>, item: ItemRow): Promise<LinkRow> {
   const link = await findLink(db, item);
@@ -90,5 +101,13 @@ export function itemGone(item: ItemAtSite): ItemProblem {
     code: 'push_item_gone',
     message: `The ${item.item_kind} ${item.item_id} or its link was removed while it was being pushed.`,
     remedy: 'Push again if it should be in Jira.',
+  });
+}
+
+export function issueGone(link: LinkRow): ItemProblem {
+  return new ItemProblem({
+    code: 'push_issue_gone',
+    message: `Jira shows no issue ${link.issue_key} to this connection: it was deleted, or is hidden from it.`,
+    remedy: 'Look for it in Jira. If it was deleted, unlink it here, then push again to create a new one.',
   });
 }

@@ -1,11 +1,11 @@
 import { upsertRemoteLink } from '@crosslink/jira';
 import type { RemoteLinkInput } from '@crosslink/jira';
-import PQueue from 'p-queue';
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import { readItem } from '../links/item.ts';
 import { hashOf, remoteLinkTo } from '../links/remote-link.ts';
 import type { Database } from '../store/schema.ts';
+import { createBeside } from './beside.ts';
 import { orGiveUp } from './give-up.ts';
 import { itemGone, linkOf } from './items.ts';
 import { durably, setItems, tellStep } from './run.ts';
@@ -33,25 +33,20 @@ export interface LinkingBack {
  * our globalId: doing it twice leaves one remote link.
  */
 export function createLinkingBack(run: Run): LinkingBack {
-  const queue = new PQueue({ concurrency: run.settings.linksAtOnce });
+  const beside = createBeside(run.settings.linksAtOnce);
   const done: LinkedBack[] = [];
   let storing = Promise.resolve();
-  let failure: { error: unknown } | undefined;
-  const fail = (error: unknown) => {
-    failure ??= { error };
-    queue.clear();
-  };
 
   /** Whatever comes in while something is being stored is stored together next. */
   const storeSoon = () => {
     storing = storing.then(async () => {
       const batch = done.splice(0);
-      if (batch.length > 0 && !failure) await store(run, batch).catch(fail);
+      if (batch.length > 0 && !beside.failed()) await store(run, batch).catch(beside.fail);
     });
   };
 
   const one = async (item: ItemRow) => {
-    const linked = await orGiveUp(run, item, () => linkBack(run, item)).catch(fail);
+    const linked = await orGiveUp(run, item, () => linkBack(run, item));
     if (!linked) return;
     done.push(linked);
     storeSoon();
@@ -59,12 +54,13 @@ export function createLinkingBack(run: Run): LinkingBack {
 
   return {
     add: (items) => {
-      if (!failure) for (const item of items) void queue.add(() => one(item));
+      for (const item of items) beside.add(() => one(item));
     },
     finish: async () => {
-      await queue.onIdle();
+      // What failed is told last: storing may fail, too.
+      await beside.finish().catch(() => undefined);
       await storing;
-      if (failure) throw failure.error;
+      await beside.finish();
     },
   };
 }

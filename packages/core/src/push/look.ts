@@ -1,8 +1,10 @@
 import { searchAllIssues } from '@crosslink/jira';
 import type { JiraIssue } from '@crosslink/jira';
+import type { Updateable } from 'kysely';
+import type { Database } from '../store/schema.ts';
 import { orGiveUp } from './give-up.ts';
 import { goOnWith } from './go-on.ts';
-import { findLink } from './items.ts';
+import { findLinks, withLink } from './items.ts';
 import { columnsOf, ItemProblem } from './reaction.ts';
 import { recordIssues } from './record.ts';
 import type { FoundIssue } from './record.ts';
@@ -41,13 +43,10 @@ export async function lookFor(run: Run, items: ItemRow[]): Promise<ItemRow[]> {
 }
 
 async function withoutLink(run: Run, items: ItemRow[]): Promise<ItemRow[]> {
-  const unlinked: ItemRow[] = [];
-  for (const item of items) {
-    const link = await findLink(run.db, item);
-    if (link) await goOnWith(run, item, link);
-    else unlinked.push(item);
-  }
-  return unlinked;
+  const links = await findLinks(run.db, items);
+  for (const { item, link } of items.flatMap((each) => withLink(each, links)))
+    await goOnWith(run, item, link);
+  return items.filter(({ item_id }) => !links.has(item_id));
 }
 
 /** By the labels alone: they are unique, and an issue may have been moved to another project meanwhile. */
@@ -73,10 +72,7 @@ async function noteVainLook(run: Run, item: ItemRow): Promise<void> {
   await tellStep(run, 'looked', looked);
 }
 
-function afterVainLook(
-  run: Run,
-  item: ItemRow,
-): Partial<Pick<ItemRow, 'state' | 'held' | 'looks' | 'looked_at'>> {
+function afterVainLook(run: Run, item: ItemRow): Updateable<Database['push_item']> {
   const looks = item.looks + 1;
   const looked = { looks, looked_at: new Date(run.now()) };
   if (looks < 2) return looked;

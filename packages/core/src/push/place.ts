@@ -7,9 +7,9 @@ import {
 } from '@crosslink/jira';
 import type { JiraClient } from '@crosslink/jira';
 import type { Target } from '../mapping/input.ts';
+import type { LinkedItem } from './items.ts';
 import type { Run } from './run.ts';
 import type { PushWarning } from './tables.ts';
-import type { LinkedItem } from './update.ts';
 
 /**
  * Puts new issues where the mapping says they go besides the project. Twice equals once. The issues are there all the same

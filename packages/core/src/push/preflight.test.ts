@@ -87,6 +87,18 @@ onEachDatabase('before a push', (newDatabase) => {
     ]);
   });
 
+  it('an issue that is gone is said where there is something to change', async () => {
+    const { sandbox, worker } = lab;
+    const idea = await ideaWithStories(worker, 0);
+    await settle(lab, await startPush(worker, [idea]));
+    await worker.backlog.updateIdea(alice, { ideaId: idea.id, title: 'Darker' });
+    const issue = sandbox.world.issues.get('DEMO-1');
+    if (issue) sandbox.world.issues.remove(issue, 'admin');
+    const report = await look([idea]);
+    expect(report).toMatchObject({ ok: false, sentence: '1 that cannot be pushed yet in DEMO as alice.' });
+    expect(report.items[0]?.problems).toMatchObject([{ code: 'push_issue_gone' }]);
+  });
+
   it('a mapping that Jira does not go along with is named, and followed once it does', async () => {
     const { sandbox, worker } = lab;
     const idea = await ideaWithStories(worker, 0, { impact: 9 });

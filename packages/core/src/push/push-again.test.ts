@@ -115,6 +115,47 @@ onEachDatabase('pushing again', (newDatabase) => {
     expect(again.items).toMatchObject([{ state: 'done', outcome: 'unchanged' }]);
   });
 
+  it('still asks about a field of Jira’s people when something else was pushed in between', async () => {
+    const { sandbox, worker } = lab;
+    const idea = await pushed();
+    changeInJira('DEMO-1', { summary: 'Renamed in Jira' });
+    await worker.backlog.updateIdea(alice, { ideaId: idea.id, description: 'Another text.' });
+    const between = await settle(lab, await startPush(worker, [idea]));
+    expect(between.items).toMatchObject([{ outcome: 'updated', warnings: [] }]);
+    await worker.backlog.updateIdea(alice, { ideaId: idea.id, title: 'Renamed here' });
+    const asked = await settle(lab, await startPush(worker, [idea]));
+    expect(asked.items).toMatchObject([
+      { state: 'conflict', conflicts: [{ ours: 'Renamed here', theirs: 'Renamed in Jira' }] },
+    ]);
+    expect(sandbox.world.issues.get('DEMO-1')).toMatchObject({ summary: 'Renamed in Jira' });
+  });
+
+  it('does not say that Jira ignored what it was told to keep', async () => {
+    const idea = await changedOnBothSides();
+    const kept = await settle(lab, await startPush(lab.worker, [idea], { onConflict: 'keep' }));
+    expect(kept.items).toMatchObject([{ state: 'done', warnings: [] }]);
+  });
+
+  it('begins no further change once Jira asks for fewer requests', async () => {
+    const { sandbox, worker } = lab;
+    const ideas = [];
+    for (let number = 0; number < 40; number += 1) ideas.push(await ideaWithStories(worker, 0));
+    await settle(lab, await startPush(worker, ideas));
+    for (const { id } of ideas) await worker.backlog.updateIdea(alice, { ideaId: id, description: 'New.' });
+    sandbox.world.faults.add({
+      ...{ path: /\/issue\/\d+$/, method: 'PUT', kind: 'status', status: 429 },
+      headers: { 'retry-after': '120' },
+      times: Infinity,
+    });
+    const push = await startPush(worker, ideas);
+    await worker.push.runPush(push.id);
+    const sent = edits().length;
+    // Those that were under way at once, and no more; nothing goes on behind the run's back.
+    expect(sent).toBeLessThanOrEqual(12);
+    await worker.push.get(alice, { pushId: push.id });
+    expect(edits()).toHaveLength(sent);
+  });
+
   it('asks no one where both sides came to say the same', async () => {
     const { worker } = lab;
     const idea = await pushed();

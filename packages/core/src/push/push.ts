@@ -14,7 +14,6 @@ import {
   RECOVERY_TASK,
   recoveryPayload,
 } from './recovery.ts';
-import { runPush } from './runner.ts';
 import type { RunnerDeps } from './runner.ts';
 import { defaultSettings } from './settings.ts';
 import type { ClientFor, OnStep, PushSettings } from './settings.ts';
@@ -46,13 +45,16 @@ export function createPush(
     workerId: randomUUID(),
   };
   const reads = createPushReads(db);
+  // Loaded when it is needed first: a start does not wait for it.
+  const run = async (pushId: string, signal: AbortSignal) =>
+    (await import('./runner.ts')).runPush(runnerDeps, pushId, signal);
 
   jobs.define({
     name: PUSH_TASK,
     payload: pushPayload,
     policy: 'short',
     concurrency: 4,
-    run: ({ pushId }, { signal }) => runPush(runnerDeps, pushId, signal),
+    run: ({ pushId }, { signal }) => run(pushId, signal),
   });
   jobs.define({
     name: RECOVERY_TASK,
@@ -89,8 +91,7 @@ export function createPush(
     },
 
     /** What the job does, for tests and tools that have no queue running. */
-    runPush: (pushId: string, signal: AbortSignal = new AbortController().signal) =>
-      runPush(runnerDeps, pushId, signal),
+    runPush: (pushId: string, signal: AbortSignal = new AbortController().signal) => run(pushId, signal),
     recoverPushes: () => recoverPushes(runnerDeps),
   };
 }

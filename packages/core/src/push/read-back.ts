@@ -5,17 +5,16 @@ import type { PushedFields } from '../links/tables.ts';
 import { sameValue } from './compare.ts';
 import { composeFor } from './compose-for.ts';
 import { nameOf } from './differences.ts';
-import { orGiveUp } from './give-up.ts';
-import { linkOf } from './items.ts';
+import { giveUp, orGiveUp } from './give-up.ts';
+import { findLinks, issueGone, itemGone, withLink } from './items.ts';
+import type { LinkedItem } from './items.ts';
 import type { KindPlan } from './plan.ts';
-import { columnsOf } from './reaction.ts';
+import { causeOf, columnsOf } from './reaction.ts';
 import { placeNew } from './place.ts';
 import { durably, setItems, tellStep } from './run.ts';
 import type { Run } from './run.ts';
 import type { ItemRow } from './settings.ts';
 import type { PushWarning } from './tables.ts';
-import { issueGone } from './update.ts';
-import type { LinkedItem } from './update.ts';
 
 /** Cloud reads no more at once. */
 export const READ_LIMIT = 100;
@@ -28,11 +27,7 @@ interface Read extends LinkedItem {
 
 /** linked → done: what Jira says now, not what we believe it was told. */
 export async function readBackBatch(run: Run, items: ItemRow[]): Promise<void> {
-  const linked: LinkedItem[] = [];
-  for (const item of items) {
-    const link = await orGiveUp(run, item, () => linkOf(run.db, item));
-    if (link) linked.push({ item, link });
-  }
+  const linked = await withLinks(run, items);
   if (linked.length === 0) return;
   await run.lease.renew(run.db);
   const unplaced = await placeNew(run, linked);
@@ -48,6 +43,14 @@ export async function readBackBatch(run: Run, items: ItemRow[]): Promise<void> {
     if (found) read.push(warning ? { ...found, warnings: [...found.warnings, warning] } : found);
   }
   if (read.length > 0) await finish(run, read);
+}
+
+async function withLinks(run: Run, items: ItemRow[]): Promise<LinkedItem[]> {
+  const links = await findLinks(run.db, items);
+  const linked = items.flatMap((item) => withLink(item, links));
+  const gone = items.filter(({ item_id }) => !links.has(item_id));
+  for (const item of gone) await giveUp(run, causeOf(itemGone(item)), [item]);
+  return linked;
 }
 
 async function readOne(
@@ -83,10 +86,15 @@ async function asFound(run: Run, item: ItemRow, issue: JiraIssue): Promise<Pushe
   );
 }
 
-/** What Jira made of what it was sent; it drops in silence what it does not want. */
+/**
+ * What Jira made of what it was sent just now; it drops in silence what it does not want. What was seen after an earlier
+ * push stays: by it the next one tells whether Jira's people changed the field.
+ */
 function compared(pushed: PushedFields, issue: JiraIssue, plan: KindPlan | undefined) {
   const warnings: PushWarning[] = [];
-  const seen = Object.entries(pushed).map(([id, { sent }]) => {
+  const seen = Object.entries(pushed).map(([id, field]) => {
+    if ('seen' in field) return [id, field];
+    const { sent } = field;
     const shown = issue.fields[id] ?? null;
     const name = plan ? nameOf(plan, id) : id;
     if (!agrees(id, sent, shown)) warnings.push(ignored(name));

@@ -1,16 +1,17 @@
 import { bulkFetchIssues, editIssue } from '@crosslink/jira';
 import type { JiraIssue } from '@crosslink/jira';
-import PQueue from 'p-queue';
 import { hashOf } from '../links/remote-link.ts';
 import type { PushedFields } from '../links/tables.ts';
+import { createBeside } from './beside.ts';
 import { composeFor } from './compose-for.ts';
 import { decide, wantedOf } from './differences.ts';
 import { orGiveUp } from './give-up.ts';
 import { goOnWith } from './go-on.ts';
-import type { LinkRow } from './items.ts';
+import { issueGone } from './items.ts';
+import type { LinkedItem } from './items.ts';
 import { remoteLinkOf } from './link-back.ts';
 import type { KindPlan } from './plan.ts';
-import { columnsOf, ItemProblem } from './reaction.ts';
+import { columnsOf } from './reaction.ts';
 import { durably, setItems, tellStep } from './run.ts';
 import type { Run } from './run.ts';
 import type { ItemRow } from './settings.ts';
@@ -18,11 +19,6 @@ import type { PushConflict } from './tables.ts';
 
 /** Cloud reads no more at once. */
 export const UPDATE_LIMIT = 100;
-
-export interface LinkedItem {
-  item: ItemRow;
-  link: LinkRow;
-}
 
 interface Changed extends LinkedItem {
   plan: KindPlan;
@@ -45,12 +41,10 @@ export async function updateBatch(run: Run, items: LinkedItem[]): Promise<void> 
   }
   if (changed.length === 0) return;
   const issues = await readIssues(run, changed);
-  const writes = new PQueue({ concurrency: run.settings.linksAtOnce });
-  await writes.addAll(
-    changed.map(
-      (one) => () => orGiveUp(run, one.item, () => update(run, one, issues.get(one.link.issue_id))),
-    ),
-  );
+  const writes = createBeside(run.settings.linksAtOnce);
+  for (const one of changed)
+    writes.add(() => orGiveUp(run, one.item, () => update(run, one, issues.get(one.link.issue_id))));
+  await writes.finish();
 }
 
 async function findChanges(run: Run, linked: LinkedItem): Promise<Changed> {
@@ -76,7 +70,7 @@ async function update(run: Run, changed: Changed, issue: JiraIssue | undefined):
     await editIssue(await run.client(), changed.link.issue_id, edit);
     run.progressed = true;
   }
-  await record(run, changed, issue);
+  await record(run, changed, { issue, writes });
 }
 
 function editOf({ wanted, link }: Changed, writes: string[]) {
@@ -107,10 +101,20 @@ async function ask(run: Run, item: ItemRow, conflicts: PushConflict[]): Promise<
   );
 }
 
-/** What was wanted counts as said, even where Jira's value was kept: the same question is not asked twice. */
-async function record(run: Run, changed: Changed, issue: JiraIssue): Promise<void> {
+/**
+ * What was wanted counts as said, even where Jira's value was kept: the same question is not asked twice. What was written
+ * is yet to be seen; see read-back.ts.
+ */
+async function record(
+  run: Run,
+  changed: Changed,
+  { issue, writes }: { issue: JiraIssue; writes: string[] },
+): Promise<void> {
   const { item, link, wanted, remoteLinkHash } = changed;
-  const written = Object.entries(wanted).map(([id, sent]) => [id, { sent }]);
+  const written = Object.entries(wanted).map(([id, sent]) => [
+    id,
+    writes.includes(id) ? { sent } : { sent, seen: issue.fields[id] ?? null },
+  ]);
   const pushed = { ...link.pushed, ...(Object.fromEntries(written) as PushedFields) };
   const linkedBack = link.remote_link_id !== null && link.remote_link_hash === remoteLinkHash;
   const updated = await durably(run, async (tx) => {
@@ -125,12 +129,4 @@ async function record(run: Run, changed: Changed, issue: JiraIssue): Promise<voi
     });
   });
   await tellStep(run, 'updated', updated);
-}
-
-export function issueGone(link: LinkRow): ItemProblem {
-  return new ItemProblem({
-    code: 'push_issue_gone',
-    message: `Jira shows no issue ${link.issue_key} to this connection: it was deleted, or is hidden from it.`,
-    remedy: 'Look for it in Jira. If it was deleted, unlink it here, then push again to create a new one.',
-  });
 }

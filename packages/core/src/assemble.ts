@@ -25,6 +25,7 @@ import { resealAll } from './store/reseal.ts';
 import type { OpeningStore } from './store/store.ts';
 import { firstVault, markVault, proveVault } from './store/unlock.ts';
 import { createVault } from './store/vault.ts';
+import { createSync } from './sync/sync.ts';
 
 interface Beginning {
   store: OpeningStore;
@@ -68,13 +69,14 @@ export async function assembleCore(
       await jobs.start();
       await features.push.runPendingPushes();
       features.connections.upkeep.start();
+      features.sync.start();
       // Whoever gave an earlier secret as well wants to be rid of it. On PostgreSQL there may be other processes that
       // do not seal with the new one yet, so that is a step of its own there: see rotateVault.
       const alone = config.database.kind === 'embedded';
       if (alone && keys && keys.length > 1) await rotateVault();
     },
     close: async () => {
-      await features.connections.upkeep.stop();
+      await Promise.all([features.connections.upkeep.stop(), features.sync.stop()]);
       await jobs.stop();
       if (!config.transport) await transport.close();
       await store.close();
@@ -102,9 +104,10 @@ function createFeatures(deps: Deps, config: CoreConfig) {
   });
   const doctor = createDoctor({ ...deps, signers });
   const links = createLinks({ ...deps, clientFor });
+  const sync = createSync(deps, { clientFor, settings: config.sync });
   return {
     ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
-    ...{ sites, connections, doctor, backlog: createBacklog(deps), push, links },
+    ...{ sites, connections, doctor, backlog: createBacklog(deps), push, links, sync },
     ...{ people: createPeople(deps), mappings: createMappings(deps) },
   };
 }

@@ -18,6 +18,8 @@ import { readKeys } from './store/keys.ts';
 import type { SecretConfig } from './store/keys.ts';
 import { beginStore } from './store/store.ts';
 import type { DatabaseConfig } from './store/store.ts';
+import type { SyncSettings } from './sync/settings.ts';
+import type { SyncFeature } from './sync/sync.ts';
 
 export interface CoreConfig {
   database: DatabaseConfig;
@@ -38,6 +40,8 @@ export interface CoreConfig {
   push?: Partial<PushSettings>;
   /** How many requests a Jira gets; default: see {@link LimitsSettings}. */
   limits?: Partial<LimitsSettings>;
+  /** Waits of sync, see docs/sync.md; default: those named there. */
+  sync?: Partial<SyncSettings>;
 }
 
 export interface Core {
@@ -51,6 +55,7 @@ export interface Core {
   backlog: Backlog;
   push: PushFeature;
   links: Links;
+  sync: SyncFeature;
   mappings: MappingFeature;
   /** Seals anew what was sealed with an earlier secret; see {@link resealAll}. With the embedded database startJobs does so. */
   rotateVault(): Promise<number>;

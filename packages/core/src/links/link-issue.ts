@@ -64,9 +64,9 @@ export async function readColumns(
   { db }: Pick<LinksDeps, 'db'>,
   { client, siteId, key }: { client: JiraClient; siteId: string; key: string },
 ) {
-  const sprintField = await sprintFieldOf(db, { siteId, client });
-  const issue = await readIssue(client, key, sprintField === null ? [] : [sprintField]);
-  return { issue, columns: issueColumns(issue, sprintField) };
+  const sprintFieldId = await sprintFieldOf(db, { siteId, client });
+  const issue = await readIssue(client, key, sprintFieldId === null ? [] : [sprintFieldId]);
+  return { issue, sprintFieldId, columns: issueColumns(issue, sprintFieldId) };
 }
 
 async function linkOfItem(

@@ -5,7 +5,9 @@ import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
+import { findSite } from '../sites/find.ts';
 import type { Database } from '../store/schema.ts';
+import { applyIssues } from '../sync/apply.ts';
 import { ensureSiteSync } from '../sync/site-sync.ts';
 import { connectionForLink } from './acting.ts';
 import { linkIdInput, linksInput } from './input.ts';
@@ -54,16 +56,18 @@ export function createLinks(deps: LinksDeps) {
     const link = await readLink(db, linkId);
     const client = await deps.clientFor(await connectionForLink(db, actor, link));
     await ensureSiteSync(db, { siteId: link.site_id, now });
-    const { columns } = await readColumns(deps, { client, siteId: link.site_id, key: link.issue_id }).catch(
-      (error: unknown) => {
-        throw isNotFound(error) ? issueNotFound(link, error) : error;
-      },
+    const site = await findSite(db, link.site_id);
+    const { issue, sprintFieldId } = await readColumns(deps, {
+      ...{ client, siteId: site.id, key: link.issue_id },
+    }).catch((error: unknown) => {
+      throw isNotFound(error) ? issueNotFound(link, error) : error;
+    });
+    await db.transaction().execute((tx) =>
+      applyIssues(tx, {
+        ...{ siteId: site.id, issues: [issue], sprintFieldId, at: new Date(now()), evenIfOlder: true },
+        clockOffsetSeconds: site.clock_offset_seconds,
+      }),
     );
-    await db
-      .updateTable('link')
-      .set({ ...columns, refreshed_at: new Date(now()) })
-      .where('id', '=', linkId)
-      .execute();
     return presentLink(await readLink(db, linkId));
   }
 

@@ -1,4 +1,4 @@
-import { JiraError, upsertRemoteLink } from '@crosslink/jira';
+import { JiraError, JiraRequestError, upsertRemoteLink } from '@crosslink/jira';
 import type { JiraClient } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import { CrosslinkError } from '../errors.ts';
@@ -42,9 +42,12 @@ export async function writeRemoteLink(
     });
   } catch (error) {
     if (!(error instanceof JiraError) && !(error instanceof CrosslinkError)) throw error;
+    // What Jira refuses it will refuse again, until the item changes.
+    const refused = error instanceof JiraRequestError;
     await note(db, link, {
       remote_link_problem: error.code,
-      remote_link_retry_at: new Date(now() + retryMs),
+      remote_link_retry_at: refused ? null : new Date(now() + retryMs),
+      ...(refused ? { remote_link_checked_at: checkedAt } : {}),
     });
   }
 }

@@ -15,6 +15,7 @@ import { silentLogger } from '../log.ts';
 import { migrate } from '../store/migrate.ts';
 import type { DatabaseConfig } from '../store/store.ts';
 import { openStore } from '../store/store.ts';
+import { createSync } from '../sync/sync.ts';
 import { createPush } from './push.ts';
 import type { PushFeature } from './push.ts';
 import type { OnStep, PushSettings } from './settings.ts';
@@ -42,6 +43,8 @@ export interface WorkerOptions {
   onClient?: () => Promise<void>;
   settings?: Partial<PushSettings>;
   exclusive?: boolean;
+  /** Between reading from Jira and writing what it said. */
+  onRead?: () => Promise<void>;
 }
 
 /** One process's share: the database, the queue, and the push on it. Its Jira calls are really signed and sent. */
@@ -60,13 +63,17 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
   const push = createPush(deps, { clientFor, ...o });
   const links = createLinks({ ...deps, clientFor });
   const backlog = createBacklog(deps);
+  const sync = createSync(deps, {
+    ...{ clientFor, sleep: () => Promise.resolve() },
+    ...(o.onRead && { onRead: o.onRead }),
+  });
   await jobs.install();
   const close = async () => {
     await jobs.stop();
     await transport.close();
     await store.close();
   };
-  return { db: store.db, jobs, push, links, backlog, close };
+  return { db: store.db, jobs, push, links, backlog, sync, close };
 }
 
 function clientWith(

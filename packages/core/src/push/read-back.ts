@@ -1,7 +1,7 @@
 import { bulkFetchIssues, getIssue, JiraRequestError } from '@crosslink/jira';
 import type { JiraClient, JiraIssue } from '@crosslink/jira';
-import { issueColumns } from '../links/issue-columns.ts';
 import type { PushedFields } from '../links/tables.ts';
+import { applyIssues } from '../sync/apply.ts';
 import { sameValue } from './compare.ts';
 import { composeFor } from './compose-for.ts';
 import { nameOf } from './differences.ts';
@@ -121,11 +121,14 @@ async function finish(run: Run, read: Read[]): Promise<void> {
   run.progressed = true;
   const items = read.map(({ item }) => item);
   await tellStep(run, 'read-back', items);
+  const at = new Date(run.now());
+  const issues = read.map(({ issue }) => issue);
   const done = await durably(run, async (tx) => {
-    for (const { item, link, issue, pushed, warnings } of read) {
+    await applyIssues(tx, { siteId: run.siteId, issues, at, clockOffsetSeconds: 0, evenIfOlder: true });
+    for (const { item, link, pushed, warnings } of read) {
       await tx
         .updateTable('link')
-        .set({ ...issueColumns(issue), pushed: JSON.stringify(pushed), refreshed_at: new Date(run.now()) })
+        .set({ pushed: JSON.stringify(pushed), refreshed_at: at })
         .where('id', '=', link.id)
         .execute();
       if (warnings.length > 0) await setItems(run, tx, [item], { warnings: JSON.stringify(warnings) });

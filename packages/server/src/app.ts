@@ -40,6 +40,7 @@ import { setUpRoutes } from './routes/set-up.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { storyRoutes } from './routes/stories.ts';
+import { syncRoutes } from './routes/sync.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { schemaController } from './schema-controller.ts';
 import type { RouteContext, Scope } from './scope.ts';
@@ -143,6 +144,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   pushRoutes(guarded, context);
   linkRoutes(guarded, context);
   mappingRoutes(guarded, context);
+  syncRoutes(guarded, context);
 }
 
 /** A scope of its own: hooks, parsers and error handlers set in it hold for nothing outside. */

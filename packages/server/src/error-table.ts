@@ -128,6 +128,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   link_without_connection: daily(409),
   link_changed_meanwhile: daily(409),
   sync_without_connection: daily(409),
+  sync_disabled: daily(409),
   issue_address_invalid: daily(400),
   issue_site_missing: daily(400),
   issue_of_other_site: daily(400),

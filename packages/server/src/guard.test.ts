@@ -50,6 +50,9 @@ const bodies: Record<string, unknown> = {
   'POST /api/v1/pushes/preflight': { ideaIds: [id], connectionId: id, projectKey: 'DEMO' },
   'POST /api/v1/pushes/:pushId/repeat': {},
   'PUT /api/v1/sites/:siteId/projects/:projectKey/mappings/:itemKind': {},
+  'PATCH /api/v1/sites/:siteId/sync': { enabled: true },
+  'POST /api/v1/sites/:siteId/sync/run': {},
+  'PUT /api/v1/sites/:siteId/sync/statuses': { items: [] },
 };
 
 /** Who is let in: everybody, or a role and all above it. A route missing here fails the test. */
@@ -146,6 +149,11 @@ const allowed: Record<string, 'nobody' | Role> = {
   'GET /api/v1/sites/:siteId/projects/:projectKey/mappings': 'viewer',
   'PUT /api/v1/sites/:siteId/projects/:projectKey/mappings/:itemKind': 'member',
   'DELETE /api/v1/sites/:siteId/projects/:projectKey/mappings/:itemKind': 'member',
+  'GET /api/v1/sites/:siteId/sync': 'viewer',
+  'PATCH /api/v1/sites/:siteId/sync': 'administrator',
+  'POST /api/v1/sites/:siteId/sync/run': 'member',
+  'GET /api/v1/sites/:siteId/sync/statuses': 'viewer',
+  'PUT /api/v1/sites/:siteId/sync/statuses': 'member',
   'GET /api/v1/links': 'viewer',
   'POST /api/v1/links': 'member',
   'GET /api/v1/links/:linkId': 'viewer',

@@ -38,6 +38,7 @@ const about = {
     { name: 'doctor', description: 'What is wrong, and what to do about it' },
     { name: 'backlog', description: 'Ideas and their user stories' },
     { name: 'push', description: 'Carrying items across to Jira' },
+    { name: 'sync', description: 'What changes in Jira comes back' },
     { name: 'links', description: 'The lasting pairs of items and Jira issues' },
     { name: 'audit', description: 'Who did what, and when' },
     { name: 'operation', description: 'Health and metrics' },

@@ -1,5 +1,5 @@
-import type { JiraClient } from '@crosslink/jira';
 import { sql } from 'kysely';
+import type { ClientFor } from '../push/settings.ts';
 import { readerFor } from '../sync/readers.ts';
 import { readItem } from './item.ts';
 import type { LinkRow } from './link.ts';
@@ -7,7 +7,7 @@ import { writeRemoteLink } from './write-remote-link.ts';
 import type { RemoteLinkDeps } from './write-remote-link.ts';
 
 interface KeepDeps extends RemoteLinkDeps {
-  clientFor: (connectionId: string) => Promise<JiraClient>;
+  clientFor: ClientFor;
 }
 
 /** Further changes of an item are waited for that long. */
@@ -44,7 +44,11 @@ async function keepOne(deps: KeepDeps, link: Due): Promise<void> {
   const item = await readItem(db, { kind: link.item_kind, id: link.item_id, publicUrl });
   const connectionId = await readerOf(deps, link);
   if (!item || connectionId === undefined) return;
-  await writeRemoteLink(deps, { link, item, clientFor: () => deps.clientFor(connectionId) });
+  await writeRemoteLink(deps, {
+    link,
+    item,
+    clientFor: () => deps.clientFor(connectionId, { priority: 'background' }),
+  });
 }
 
 /** Its own before the service connection: who made the link may write there. */

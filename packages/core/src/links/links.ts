@@ -1,10 +1,10 @@
 import { JiraRequestError } from '@crosslink/jira';
-import type { JiraClient } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
+import type { ClientFor } from '../push/settings.ts';
 import { findSite } from '../sites/find.ts';
 import type { Database } from '../store/schema.ts';
 import { applyIssues } from '../sync/apply.ts';
@@ -22,7 +22,7 @@ export interface LinksDeps {
   db: Kysely<Database>;
   now: () => number;
   publicUrl: string;
-  clientFor: (connectionId: string) => Promise<JiraClient>;
+  clientFor: ClientFor;
 }
 
 export type Links = ReturnType<typeof createLinks>;
@@ -57,6 +57,7 @@ export function createLinks(deps: LinksDeps) {
     const client = await deps.clientFor(await connectionForLink(db, actor, link));
     await ensureSiteSync(db, { siteId: link.site_id, now });
     const site = await findSite(db, link.site_id);
+    const askedAt = new Date(now());
     const { issue, sprintFieldId } = await readColumns(deps, {
       ...{ client, siteId: site.id, key: link.issue_id },
     }).catch((error: unknown) => {
@@ -64,7 +65,7 @@ export function createLinks(deps: LinksDeps) {
     });
     await db.transaction().execute((tx) =>
       applyIssues(tx, {
-        ...{ siteId: site.id, issues: [issue], sprintFieldId, at: new Date(now()), evenIfOlder: true },
+        ...{ siteId: site.id, issues: [issue], sprintFieldId, at: new Date(now()), askedAt },
         clockOffsetSeconds: site.clock_offset_seconds,
       }),
     );

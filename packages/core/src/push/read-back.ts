@@ -1,6 +1,7 @@
 import { bulkFetchIssues, getIssue, JiraRequestError } from '@crosslink/jira';
 import type { JiraClient, JiraIssue } from '@crosslink/jira';
 import type { PushedFields } from '../links/tables.ts';
+import { findSite } from '../sites/find.ts';
 import { applyIssues } from '../sync/apply.ts';
 import { sameValue } from './compare.ts';
 import { composeFor } from './compose-for.ts';
@@ -123,8 +124,9 @@ async function finish(run: Run, read: Read[]): Promise<void> {
   await tellStep(run, 'read-back', items);
   const at = new Date(run.now());
   const issues = read.map(({ issue }) => issue);
+  const { clock_offset_seconds: clockOffsetSeconds } = await findSite(run.db, run.siteId);
   const done = await durably(run, async (tx) => {
-    await applyIssues(tx, { siteId: run.siteId, issues, at, clockOffsetSeconds: 0, evenIfOlder: true });
+    await applyIssues(tx, { siteId: run.siteId, issues, at, clockOffsetSeconds });
     for (const { item, link, pushed, warnings } of read) {
       await tx
         .updateTable('link')

@@ -19,8 +19,11 @@ export interface Reading {
   clockOffsetSeconds: number;
   /** When issues came into their status by our clock, by issue id, where that was asked for. */
   statusSince?: ReadonlyMap<string, number>;
-  /** Believed although the link says something newer: for reads that are sure to be right. */
-  evenIfOlder?: boolean;
+  /**
+   * When the issues themselves, no index, were asked: then they are believed although a link says something newer, as
+   * after Jira was restored from a backup.
+   */
+  askedAt?: Date | undefined;
 }
 
 export interface Applied {
@@ -28,6 +31,8 @@ export interface Applied {
   changed: string[];
   /** Ids of the issues that differed from their link in anything. */
   news: string[];
+  /** Ids of those that were read in an older state than their link says: nothing came of them. */
+  older: string[];
 }
 
 /**
@@ -37,11 +42,14 @@ export interface Applied {
 export async function applyIssues(tx: Transaction<Database>, reading: Reading): Promise<Applied> {
   const links = await lockLinks(tx, reading);
   const issues = new Map(reading.issues.map((issue) => [issue.id, issue]));
+  const older: string[] = [];
   const compared = links.flatMap((link) => {
     const issue = issues.get(link.issue_id);
     if (!issue) return [];
     const comparison = compare(link, issue, reading);
-    return comparison.kind === 'read' ? [{ link, issue, comparison }] : [];
+    if (comparison.kind === 'read') return [{ link, issue, comparison }];
+    older.push(issue.id);
+    return [];
   });
   await touch(tx, compared, reading.at);
   const moved = compared.filter(({ comparison }) => comparison.statusMoved);
@@ -49,7 +57,7 @@ export async function applyIssues(tx: Transaction<Database>, reading: Reading): 
   const changed = compared.filter(({ comparison }) => comparison.visible).map(({ link }) => link.id);
   await publishEvent(tx, { kind: 'link.changed', ids: changed });
   const differing = compared.filter(({ comparison }) => Object.keys(comparison.columns).length > 0);
-  return { changed, news: [...new Set(differing.map(({ issue }) => issue.id))] };
+  return { changed, news: [...new Set(differing.map(({ issue }) => issue.id))], older };
 }
 
 type Read = Extract<Comparison, { kind: 'read' }>;

@@ -7,7 +7,7 @@ export type StoredLink = Selectable<Database['link']>;
 type Columns = ReturnType<typeof issueColumns>;
 
 export type Comparison =
-  /** It was read before what the link says already. */
+  /** It is older than what the link says already. */
   | { kind: 'stale' }
   | {
       kind: 'read';
@@ -30,15 +30,21 @@ const found = {
 export function compare(
   link: StoredLink,
   issue: JiraIssue,
-  o: { sprintFieldId?: string | null; evenIfOlder?: boolean } = {},
+  o: { sprintFieldId?: string | null; askedAt?: Date | undefined } = {},
 ): Comparison {
   const read = issueColumns(issue, o.sprintFieldId ?? null);
-  const seenAt = link.issue_updated_at?.getTime() ?? 0;
-  if (read.issue_updated_at.getTime() < seenAt && o.evenIfOlder !== true) return { kind: 'stale' };
+  if (isOlder(link, read) && !isSure(link, o.askedAt)) return { kind: 'stale' };
   const columns = differing(link, { ...read, ...found });
   const visible = Object.keys(columns).some((name) => name !== 'issue_updated_at');
   return { kind: 'read', columns, visible, statusMoved: hasMoved(link, read) };
 }
+
+const isOlder = (link: StoredLink, read: Columns): boolean =>
+  read.issue_updated_at.getTime() < (link.issue_updated_at?.getTime() ?? 0);
+
+/** What the issue itself said is right however old it looks, unless somebody wrote the link since it was asked. */
+const isSure = (link: StoredLink, askedAt: Date | undefined): boolean =>
+  askedAt !== undefined && (link.refreshed_at?.getTime() ?? 0) <= askedAt.getTime();
 
 function hasMoved(link: StoredLink, { status_id: id, status_name: name }: Columns): boolean {
   if (link.status_id !== null) return link.status_id !== id;

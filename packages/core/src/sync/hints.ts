@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Database } from '../store/schema.ts';
 import { lookForMissing } from './missing.ts';
-import { apply, openEye, readDirectly, readIssues } from './read.ts';
+import { apply, openEye, readIssues, settleOlder } from './read.ts';
 import type { Eye } from './read.ts';
 import { readerFor } from './readers.ts';
 import type { SyncDeps } from './settings.ts';
@@ -140,11 +140,12 @@ async function readLagging(
   { issues, hints }: { issues: JiraIssue[]; hints: Hint[] },
 ): Promise<void> {
   const told = new Map(hints.map((hint) => [hint.issue_id, hint.issue_updated_at?.getTime() ?? 0]));
-  for (const { id, updated } of issues) {
-    if (Date.parse(updated) >= (told.get(id) ?? 0) - toleranceMs) continue;
-    const issue = await readDirectly(eye, id);
-    if (issue) await apply(deps, eye, [issue]);
-  }
+  const lagging = issues.filter(({ id, updated }) => Date.parse(updated) < (told.get(id) ?? 0) - toleranceMs);
+  await settleOlder(
+    deps,
+    eye,
+    lagging.map(({ id }) => id),
+  );
 }
 
 async function done({ db }: SyncDeps, siteId: string, hints: Hint[]): Promise<void> {

@@ -51,5 +51,12 @@ export function asItemStatus(itemKind: ItemKind, status: string): ItemStatus | u
 }
 
 export function statusMappingsOf(db: Kysely<Database>, siteId: string): Promise<StatusMappingRow[]> {
-  return db.selectFrom('status_mapping').selectAll().where('site_id', '=', siteId).execute();
+  return db
+    .selectFrom('status_mapping')
+    .selectAll()
+    .where('site_id', '=', siteId)
+    .orderBy('project_key')
+    .orderBy('item_kind')
+    .orderBy('jira_status')
+    .execute();
 }

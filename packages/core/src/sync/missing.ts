@@ -51,8 +51,9 @@ export async function secondLooks(deps: SyncDeps, siteId: string): Promise<strin
 }
 
 async function lookFor(deps: SyncDeps, eye: Eye, link: StoredLink): Promise<string[]> {
+  const askedAt = new Date(deps.now());
   const found = (await readDirectly(eye, link.issue_id)) ?? (await seenByItsOwn(deps, eye, link));
-  if (found) return (await apply(deps, eye, [found], { evenIfOlder: true })).changed;
+  if (found) return (await apply(deps, eye, [found], { askedAt })).changed;
   if (link.issue_state !== 'present') return [];
   if (link.missing_since === null || link.missing_for !== eye.connectionId) {
     await noteFirstLook(deps, eye, link);
@@ -71,10 +72,7 @@ async function seenByItsOwn(deps: SyncDeps, eye: Eye, link: StoredLink) {
     .where('state', '=', 'active')
     .executeTakeFirst();
   if (!own || own.id === eye.connectionId) return undefined;
-  return readDirectly(
-    { ...(await openEye(deps, { siteId: eye.siteId, connectionId: own.id })) },
-    link.issue_id,
-  );
+  return readDirectly(await openEye(deps, { siteId: eye.siteId, connectionId: own.id }), link.issue_id);
 }
 
 async function noteFirstLook({ db, now, settings }: SyncDeps, eye: Eye, link: StoredLink): Promise<void> {

@@ -36,6 +36,8 @@ interface Looked {
   startedAt: number;
   wide: boolean;
   news: JiraIssue[];
+  /** Whether all that the window holds was seen. */
+  whole: boolean;
   clockOffsetSeconds: number;
   reconcile: Pick<SiteSyncRow, 'reconcile_after' | 'reconcile_due_at' | 'reconciled_at'> | undefined;
 }
@@ -51,15 +53,18 @@ async function look(deps: SyncDeps, lease: SyncLease): Promise<Looked> {
   const readers = await readersOf(db, siteId);
   if (readers.length === 0 && (await hasLinks(deps, siteId))) throw nobodyReads();
   const news: JiraIssue[] = [];
+  let whole = true;
   let clockOffsetSeconds = 0;
   for (const { connectionId, projects } of readers) {
     await renewSyncLease(db, lease);
     const eye = await openEye(deps, { siteId, connectionId });
     clockOffsetSeconds = eye.clockOffsetSeconds;
-    news.push(...(await readWindow(deps, eye, { minutes, projects })));
+    const seen = await readWindow(deps, eye, { minutes, projects });
+    news.push(...seen.news);
+    whole &&= seen.whole;
   }
   await secondLooks(deps, siteId);
-  return { startedAt, wide, news, clockOffsetSeconds, reconcile: await reconcile(deps, lease) };
+  return { startedAt, wide, news, whole, clockOffsetSeconds, reconcile: await reconcile(deps, lease) };
 }
 
 /** Links that still show an issue: of the others there is nothing to poll. */
@@ -103,6 +108,7 @@ async function conclude(deps: SyncDeps, { row, id }: SyncLease, looked: Looked):
   const quiet = news.length === 0 ? row.quiet_polls + 1 : 0;
   const webhook = await webhookOf(db, row.site_id);
   const told = webhook?.state === 'active' && webhook.last_delivery_at !== null;
+  const goesOn = !looked.whole || Boolean(looked.reconcile?.reconcile_after);
   const waitMs = silent ? settings.tightPollMs : waitAfter(settings, { quiet, told });
   await db
     .updateTable('site_sync')
@@ -110,11 +116,13 @@ async function conclude(deps: SyncDeps, { row, id }: SyncLease, looked: Looked):
       ...free,
       ...fine,
       ...looked.reconcile,
+      // Then every link is read, as soon as may be.
+      ...(looked.whole ? {} : { reconcile_after: '0' }),
       window_from: new Date(startedAt),
       polled_at: new Date(now()),
       quiet_polls: quiet,
       // A reconcile under way goes on soon.
-      poll_due_at: new Date(now() + (looked.reconcile?.reconcile_after ? settings.tightPollMs / 6 : waitMs)),
+      poll_due_at: new Date(now() + (goesOn ? settings.tightPollMs / 6 : waitMs)),
       ...(wide ? { wide_due_at: new Date(startedAt + hourMs) } : {}),
     })
     .where('site_id', '=', row.site_id)

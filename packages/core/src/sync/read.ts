@@ -22,7 +22,7 @@ export async function openEye(
   { siteId, connectionId }: { siteId: string; connectionId: string },
 ): Promise<Eye> {
   const site = await findSite(deps.db, siteId);
-  const client = await deps.clientFor(connectionId);
+  const client = await deps.clientFor(connectionId, { priority: 'background' });
   const sprintFieldId = await sprintFieldOf(deps.db, { siteId, client });
   return { siteId, connectionId, client, sprintFieldId, clockOffsetSeconds: site.clock_offset_seconds };
 }
@@ -38,11 +38,11 @@ export async function apply(
   deps: SyncDeps,
   eye: Eye,
   issues: readonly JiraIssue[],
-  o: { evenIfOlder?: boolean } = {},
+  o: { askedAt?: Date } = {},
 ): Promise<Applied> {
   const { db, now } = deps;
   const { siteId, client, sprintFieldId, clockOffsetSeconds } = eye;
-  const all: Applied = { changed: [], news: [] };
+  const all: Applied = { changed: [], news: [], older: [] };
   await deps.onRead();
   for (let from = 0; from < issues.length; from += batchSize) {
     const batch = issues.slice(from, from + batchSize);
@@ -55,6 +55,7 @@ export async function apply(
     );
     all.changed.push(...applied.changed);
     all.news.push(...applied.news);
+    all.older.push(...applied.older);
   }
   return all;
 }
@@ -86,4 +87,15 @@ export async function readDirectly(eye: Eye, issueId: string): Promise<JiraIssue
     if (isUnseen(error)) return undefined;
     throw error;
   }
+}
+
+/** Asks issues themselves that an index showed in an older state than is known; then they are believed. */
+export async function settleOlder(deps: SyncDeps, eye: Eye, issueIds: readonly string[]): Promise<string[]> {
+  const changed: string[] = [];
+  for (const id of issueIds) {
+    const askedAt = new Date(deps.now());
+    const issue = await readDirectly(eye, id);
+    if (issue) changed.push(...(await apply(deps, eye, [issue], { askedAt })).changed);
+  }
+  return changed;
 }

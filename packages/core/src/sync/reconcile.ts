@@ -1,6 +1,6 @@
 import { bulkFetchIssues } from '@crosslink/jira';
 import { lookForMissing } from './missing.ts';
-import { apply, fieldsFor, openEye } from './read.ts';
+import { apply, fieldsFor, openEye, settleOlder } from './read.ts';
 import { readerFor } from './readers.ts';
 import type { SyncDeps } from './settings.ts';
 
@@ -37,7 +37,8 @@ export async function reconcileStep(
       ids: [...issueIds],
       fields: fieldsFor(eye),
     });
-    changed += (await apply(deps, eye, issues, { evenIfOlder: true })).changed.length;
+    const applied = await apply(deps, eye, issues);
+    changed += applied.changed.length + (await settleOlder(deps, eye, applied.older)).length;
     changed += (await lookForMissing(deps, eye, missing)).length;
   }
   const last = links.length < stepSize ? null : String(links.at(-1)?.number ?? '');

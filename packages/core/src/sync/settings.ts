@@ -1,7 +1,7 @@
-import type { JiraClient } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Logger } from '../log.ts';
+import type { ClientFor } from '../push/settings.ts';
 import type { Database } from '../store/schema.ts';
 
 /** Waits and limits, in milliseconds. docs/sync.md says what they mean. */
@@ -46,7 +46,7 @@ export interface SyncDeps {
   now: () => number;
   log: Logger;
   publicUrl: string;
-  clientFor: (connectionId: string) => Promise<JiraClient>;
+  clientFor: ClientFor;
   settings: SyncSettings;
   /** For tests: called between reading from Jira and writing what it said. */
   onRead: () => Promise<void> | void;

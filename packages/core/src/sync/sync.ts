@@ -1,16 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JiraClient } from '@crosslink/jira';
 import { sql } from 'kysely';
+import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 import { keepRemoteLinks } from '../links/keep-remote-links.ts';
+import type { ClientFor } from '../push/settings.ts';
 import { enqueueHints, followHints, hintsPayload, HINTS_TASK } from './hints.ts';
+import type { RunSyncInput, SiteSyncInput, StatusRulesInput, UpdateSyncInput } from './input.ts';
 import { dueSites, pollSite } from './poll.ts';
 import { defaultSyncSettings } from './settings.ts';
 import type { SyncDeps, SyncSettings } from './settings.ts';
+import { runSync, siteSync, updateSync } from './site-settings.ts';
 import { ensureSiteSync } from './site-sync.ts';
+import { putStatusRules, statusRules } from './status-rules.ts';
 
 export interface SyncOptions {
-  clientFor: (connectionId: string) => Promise<JiraClient>;
+  clientFor: ClientFor;
   settings?: Partial<SyncSettings> | undefined;
   onRead?: SyncDeps['onRead'];
   sleep?: SyncDeps['sleep'];
@@ -18,6 +22,8 @@ export interface SyncOptions {
 
 export type SyncFeature = ReturnType<typeof createSync>;
 
+/** One slow Jira does not hold up the others. */
+const sitesAtOnce = 4;
 const dayMs = 24 * 60 * 60_000;
 
 /** Brings what changed in Jira back onto the links. docs/sync.md states the guarantees. */
@@ -45,11 +51,14 @@ export function createSync(
   /** Polls every site whose turn it is; resolves with how many this process polled. */
   async function pollDue(): Promise<number> {
     await adoptSites(syncDeps);
+    const due = await dueSites(syncDeps);
     let polled = 0;
-    for (const siteId of await dueSites(syncDeps)) {
-      if (stopped) break;
-      if (await pollSite(syncDeps, siteId)) polled += 1;
-    }
+    const worker = async () => {
+      for (let siteId = due.shift(); siteId !== undefined && !stopped; siteId = due.shift()) {
+        if (await pollSite(syncDeps, siteId)) polled += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: sitesAtOnce }, worker));
     return polled;
   }
 
@@ -69,9 +78,17 @@ export function createSync(
   }
 
   return {
+    /** See {@link siteSync}. */
+    get: (actor: Actor, input: SiteSyncInput) => siteSync(syncDeps, actor, input),
+    /** See {@link updateSync}. */
+    update: (actor: Actor, input: UpdateSyncInput) => updateSync(syncDeps, actor, input),
+    /** See {@link runSync}. */
+    run: (actor: Actor, input: RunSyncInput) => runSync(syncDeps, actor, input),
+    /** See {@link statusRules}. */
+    statusRules: (actor: Actor, input: SiteSyncInput) => statusRules(syncDeps, actor, input),
+    /** See {@link putStatusRules}. */
+    putStatusRules: (actor: Actor, input: StatusRulesInput) => putStatusRules(syncDeps, actor, input),
     pollDue,
-    /** Now, whatever its turn; resolves with false while somebody else polls it. */
-    pollSite: (siteId: string) => pollSite(syncDeps, siteId),
     /** What the job does, for tests and tools that have no queue running. */
     followHints: (siteId: string) => followHints(syncDeps, siteId),
     keepRemoteLinks: () => keepRemoteLinks(syncDeps),

@@ -10,19 +10,28 @@ import type { SyncDeps } from './settings.ts';
 /** Data Center gives as many per page, Cloud at most a hundred with their fields. */
 const pageSizes = { 'data-center': 1000, cloud: 100 };
 
+/** Search engines go no deeper than 10,000 hits, and from here on reading every link costs less. */
+const mostIssues = 9_000;
+
 export interface Window {
   /** How far back, from Jira's present. */
   minutes: number;
   projects: readonly string[];
 }
 
+export interface Seen {
+  /** Issues that differed from their links. */
+  news: JiraIssue[];
+  /** False: too much changed to go through all of it. */
+  whole: boolean;
+}
+
 /**
  * Brings onto the links what changed in these projects. By minutes before Jira's own present, so that neither the time
  * zone of whoever asks nor a difference of the clocks matters. The newest first: what changes meanwhile moves to the
  * front, where it is seen next time, and nothing is skipped.
- * @returns the issues that differed from their links
  */
-export async function readWindow(deps: SyncDeps, eye: Eye, window: Window): Promise<JiraIssue[]> {
+export async function readWindow(deps: SyncDeps, eye: Eye, window: Window): Promise<Seen> {
   try {
     return await readPages(deps, eye, window);
   } catch (error) {
@@ -30,13 +39,14 @@ export async function readWindow(deps: SyncDeps, eye: Eye, window: Window): Prom
     // One project that cannot be seen spoils the whole search.
     const projects = await visibleOf(deps, eye, window.projects);
     if (projects.length === window.projects.length) throw error;
-    return projects.length === 0 ? [] : readPages(deps, eye, { ...window, projects });
+    return projects.length === 0 ? { news: [], whole: true } : readPages(deps, eye, { ...window, projects });
   }
 }
 
-async function readPages(deps: SyncDeps, eye: Eye, { minutes, projects }: Window): Promise<JiraIssue[]> {
+async function readPages(deps: SyncDeps, eye: Eye, { minutes, projects }: Window): Promise<Seen> {
   const inProjects = `project in (${projects.map((project) => `"${project}"`).join(', ')})`;
   const news: JiraIssue[] = [];
+  let read = 0;
   const pages = searchIssuePages(eye.client, {
     jql: `${inProjects} AND updated >= "-${minutes}m" ORDER BY updated DESC`,
     fields: fieldsFor(eye),
@@ -46,8 +56,10 @@ async function readPages(deps: SyncDeps, eye: Eye, { minutes, projects }: Window
     const changed = await unlikeTheirLinks(deps.db, eye.siteId, page);
     if (changed.length > 0) await apply(deps, eye, changed);
     news.push(...changed);
+    read += page.length;
+    if (read >= mostIssues) return { news, whole: false };
   }
-  return news;
+  return { news, whole: true };
 }
 
 /** Those that are linked and were changed since they were read: the windows overlap. */

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteInvitationsByInvitationIdData, DeleteInvitationsByInvitationIdErrors, DeleteInvitationsByInvitationIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeletePeopleByUserIdData, DeletePeopleByUserIdErrors, DeletePeopleByUserIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetConsumersByConsumerIdConnectionsData, GetConsumersByConsumerIdConnectionsErrors, GetConsumersByConsumerIdConnectionsResponses, GetExportData, GetExportErrors, GetExportResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetImportsByImportIdData, GetImportsByImportIdErrors, GetImportsByImportIdResponses, GetInvitationsData, GetInvitationsErrors, GetInvitationsResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPeopleData, GetPeopleErrors, GetPeopleResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdProjectsByProjectKeyMappingsData, GetSitesBySiteIdProjectsByProjectKeyMappingsErrors, GetSitesBySiteIdProjectsByProjectKeyMappingsResponses, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchImportsByImportIdData, PatchImportsByImportIdErrors, PatchImportsByImportIdResponses, PatchMeData, PatchMeErrors, PatchMeResponses, PatchPeopleByUserIdData, PatchPeopleByUserIdErrors, PatchPeopleByUserIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostImportsByImportIdRunData, PostImportsByImportIdRunErrors, PostImportsByImportIdRunResponses, PostImportsData, PostImportsErrors, PostImportsResponses, PostInvitationsAcceptData, PostInvitationsAcceptErrors, PostInvitationsAcceptResponses, PostInvitationsData, PostInvitationsErrors, PostInvitationsOpenData, PostInvitationsOpenErrors, PostInvitationsOpenResponses, PostInvitationsResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesByPushIdCancelData, PostPushesByPushIdCancelErrors, PostPushesByPushIdCancelResponses, PostPushesByPushIdRepeatData, PostPushesByPushIdRepeatErrors, PostPushesByPushIdRepeatResponses, PostPushesData, PostPushesErrors, PostPushesPreflightData, PostPushesPreflightErrors, PostPushesPreflightResponses, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesBySiteIdConsumersRotateData, PostSitesBySiteIdConsumersRotateErrors, PostSitesBySiteIdConsumersRotateResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses } from './types.gen.ts';
+import type { DeleteApiKeysByApiKeyIdData, DeleteApiKeysByApiKeyIdErrors, DeleteApiKeysByApiKeyIdResponses, DeleteConnectionsByConnectionIdData, DeleteConnectionsByConnectionIdErrors, DeleteConnectionsByConnectionIdResponses, DeleteConsumersByConsumerIdData, DeleteConsumersByConsumerIdErrors, DeleteConsumersByConsumerIdResponses, DeleteIdeasByIdeaIdData, DeleteIdeasByIdeaIdErrors, DeleteIdeasByIdeaIdResponses, DeleteInvitationsByInvitationIdData, DeleteInvitationsByInvitationIdErrors, DeleteInvitationsByInvitationIdResponses, DeleteLinksByLinkIdData, DeleteLinksByLinkIdErrors, DeleteLinksByLinkIdResponses, DeletePeopleByUserIdData, DeletePeopleByUserIdErrors, DeletePeopleByUserIdResponses, DeleteSitesBySiteIdData, DeleteSitesBySiteIdErrors, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, DeleteSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, DeleteSitesBySiteIdResponses, DeleteStoriesByStoryIdData, DeleteStoriesByStoryIdErrors, DeleteStoriesByStoryIdResponses, GetApiKeysData, GetApiKeysErrors, GetApiKeysResponses, GetAuditData, GetAuditErrors, GetAuditResponses, GetConnectionsByConnectionIdData, GetConnectionsByConnectionIdErrors, GetConnectionsByConnectionIdResponses, GetConnectionsByConnectionIdWhoamiData, GetConnectionsByConnectionIdWhoamiErrors, GetConnectionsByConnectionIdWhoamiResponses, GetConnectionsData, GetConnectionsErrors, GetConnectionsResponses, GetConsumersByConsumerIdConnectionsData, GetConsumersByConsumerIdConnectionsErrors, GetConsumersByConsumerIdConnectionsResponses, GetExportData, GetExportErrors, GetExportResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetIdeasByIdeaIdData, GetIdeasByIdeaIdDeletedStoriesData, GetIdeasByIdeaIdDeletedStoriesErrors, GetIdeasByIdeaIdDeletedStoriesResponses, GetIdeasByIdeaIdErrors, GetIdeasByIdeaIdHistoryData, GetIdeasByIdeaIdHistoryErrors, GetIdeasByIdeaIdHistoryResponses, GetIdeasByIdeaIdResponses, GetIdeasData, GetIdeasErrors, GetIdeasFacetsData, GetIdeasFacetsErrors, GetIdeasFacetsResponses, GetIdeasResponses, GetImportsByImportIdData, GetImportsByImportIdErrors, GetImportsByImportIdResponses, GetInvitationsData, GetInvitationsErrors, GetInvitationsResponses, GetLinksByLinkIdData, GetLinksByLinkIdErrors, GetLinksByLinkIdResponses, GetLinksData, GetLinksErrors, GetLinksResponses, GetMeData, GetMeErrors, GetMeResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenapiJsonData, GetOpenapiJsonErrors, GetOpenapiJsonResponses, GetPeopleData, GetPeopleErrors, GetPeopleResponses, GetPushesByPushIdData, GetPushesByPushIdErrors, GetPushesByPushIdResponses, GetPushesData, GetPushesErrors, GetPushesResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersErrors, GetSitesBySiteIdConsumersResponses, GetSitesBySiteIdData, GetSitesBySiteIdErrors, GetSitesBySiteIdProjectsByProjectKeyMappingsData, GetSitesBySiteIdProjectsByProjectKeyMappingsErrors, GetSitesBySiteIdProjectsByProjectKeyMappingsResponses, GetSitesBySiteIdResponses, GetSitesBySiteIdSetUpOauth2Data, GetSitesBySiteIdSetUpOauth2Errors, GetSitesBySiteIdSetUpOauth2Responses, GetSitesBySiteIdSyncData, GetSitesBySiteIdSyncErrors, GetSitesBySiteIdSyncResponses, GetSitesBySiteIdSyncStatusesData, GetSitesBySiteIdSyncStatusesErrors, GetSitesBySiteIdSyncStatusesResponses, GetSitesData, GetSitesErrors, GetSitesResponses, PatchIdeasByIdeaIdData, PatchIdeasByIdeaIdErrors, PatchIdeasByIdeaIdResponses, PatchImportsByImportIdData, PatchImportsByImportIdErrors, PatchImportsByImportIdResponses, PatchMeData, PatchMeErrors, PatchMeResponses, PatchPeopleByUserIdData, PatchPeopleByUserIdErrors, PatchPeopleByUserIdResponses, PatchSitesBySiteIdData, PatchSitesBySiteIdErrors, PatchSitesBySiteIdResponses, PatchSitesBySiteIdSyncData, PatchSitesBySiteIdSyncErrors, PatchSitesBySiteIdSyncResponses, PatchStoriesByStoryIdData, PatchStoriesByStoryIdErrors, PatchStoriesByStoryIdResponses, PostApiKeysData, PostApiKeysErrors, PostApiKeysResponses, PostAttemptsByAttemptIdCompleteData, PostAttemptsByAttemptIdCompleteErrors, PostAttemptsByAttemptIdCompleteResponses, PostConnectionsByConnectionIdRenewData, PostConnectionsByConnectionIdRenewErrors, PostConnectionsByConnectionIdRenewResponses, PostConsumersByConsumerIdHandoverData, PostConsumersByConsumerIdHandoverErrors, PostConsumersByConsumerIdHandoverResponses, PostConsumersByConsumerIdRegisterData, PostConsumersByConsumerIdRegisterErrors, PostConsumersByConsumerIdRegisterResponses, PostConsumersByConsumerIdVerifyData, PostConsumersByConsumerIdVerifyErrors, PostConsumersByConsumerIdVerifyResponses, PostExaminationsData, PostExaminationsErrors, PostExaminationsResponses, PostHandoversCheckData, PostHandoversCheckErrors, PostHandoversCheckResponses, PostHandoversOpenData, PostHandoversOpenErrors, PostHandoversOpenResponses, PostIdeasBatchData, PostIdeasBatchErrors, PostIdeasBatchResponses, PostIdeasByIdeaIdMoveData, PostIdeasByIdeaIdMoveErrors, PostIdeasByIdeaIdMoveResponses, PostIdeasByIdeaIdRestoreData, PostIdeasByIdeaIdRestoreErrors, PostIdeasByIdeaIdRestoreResponses, PostIdeasByIdeaIdStoriesData, PostIdeasByIdeaIdStoriesErrors, PostIdeasByIdeaIdStoriesResponses, PostIdeasData, PostIdeasErrors, PostIdeasResponses, PostImportsByImportIdRunData, PostImportsByImportIdRunErrors, PostImportsByImportIdRunResponses, PostImportsData, PostImportsErrors, PostImportsResponses, PostInvitationsAcceptData, PostInvitationsAcceptErrors, PostInvitationsAcceptResponses, PostInvitationsData, PostInvitationsErrors, PostInvitationsOpenData, PostInvitationsOpenErrors, PostInvitationsOpenResponses, PostInvitationsResponses, PostLinksByLinkIdRefreshData, PostLinksByLinkIdRefreshErrors, PostLinksByLinkIdRefreshResponses, PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkErrors, PostLinksByLinkIdRelinkResponses, PostLinksData, PostLinksErrors, PostLinksResponses, PostPushesByPushIdCancelData, PostPushesByPushIdCancelErrors, PostPushesByPushIdCancelResponses, PostPushesByPushIdRepeatData, PostPushesByPushIdRepeatErrors, PostPushesByPushIdRepeatResponses, PostPushesData, PostPushesErrors, PostPushesPreflightData, PostPushesPreflightErrors, PostPushesPreflightResponses, PostPushesResponses, PostSetupData, PostSetupErrors, PostSetupResponses, PostSitesBySiteIdAttemptsData, PostSitesBySiteIdAttemptsErrors, PostSitesBySiteIdAttemptsResponses, PostSitesBySiteIdConnectionsData, PostSitesBySiteIdConnectionsErrors, PostSitesBySiteIdConnectionsResponses, PostSitesBySiteIdConsumersData, PostSitesBySiteIdConsumersErrors, PostSitesBySiteIdConsumersResponses, PostSitesBySiteIdConsumersRotateData, PostSitesBySiteIdConsumersRotateErrors, PostSitesBySiteIdConsumersRotateResponses, PostSitesBySiteIdSyncRunData, PostSitesBySiteIdSyncRunErrors, PostSitesBySiteIdSyncRunResponses, PostSitesData, PostSitesDiscoverData, PostSitesDiscoverErrors, PostSitesDiscoverResponses, PostSitesErrors, PostSitesResponses, PostStoriesByStoryIdMoveData, PostStoriesByStoryIdMoveErrors, PostStoriesByStoryIdMoveResponses, PostStoriesByStoryIdRestoreData, PostStoriesByStoryIdRestoreErrors, PostStoriesByStoryIdRestoreResponses, PutIdeasByExternalIdByExternalIdData, PutIdeasByExternalIdByExternalIdErrors, PutIdeasByExternalIdByExternalIdResponses, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindErrors, PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses, PutSitesBySiteIdSyncStatusesData, PutSitesBySiteIdSyncStatusesErrors, PutSitesBySiteIdSyncStatusesResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1168,6 +1168,91 @@ export const putSitesBySiteIdProjectsByProjectKeyMappingsByItemKind = <ThrowOnEr
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/sites/{siteId}/projects/{projectKey}/mappings/{itemKind}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How a site is kept current
+ */
+export const getSitesBySiteIdSync = <ThrowOnError extends boolean = false>(options: Options<GetSitesBySiteIdSyncData, ThrowOnError>): RequestResult<GetSitesBySiteIdSyncResponses, GetSitesBySiteIdSyncErrors, ThrowOnError> => (options.client ?? client).get<GetSitesBySiteIdSyncResponses, GetSitesBySiteIdSyncErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/sync',
+    ...options
+});
+
+/**
+ * Turn sync of a site on or off
+ */
+export const patchSitesBySiteIdSync = <ThrowOnError extends boolean = false>(options: Options<PatchSitesBySiteIdSyncData, ThrowOnError>): RequestResult<PatchSitesBySiteIdSyncResponses, PatchSitesBySiteIdSyncErrors, ThrowOnError> => (options.client ?? client).patch<PatchSitesBySiteIdSyncResponses, PatchSitesBySiteIdSyncErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/sync',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Look through a site now
+ */
+export const postSitesBySiteIdSyncRun = <ThrowOnError extends boolean = false>(options: Options<PostSitesBySiteIdSyncRunData, ThrowOnError>): RequestResult<PostSitesBySiteIdSyncRunResponses, PostSitesBySiteIdSyncRunErrors, ThrowOnError> => (options.client ?? client).post<PostSitesBySiteIdSyncRunResponses, PostSitesBySiteIdSyncRunErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/sync/run',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Where a status of Jira means something else here than its category says
+ *
+ * Without a rule the category of a status counts: to do makes an idea planned and a user story open, in progress
+ * makes both in progress, done makes both done, and no category means nothing. A rule of the issue's project goes before one of
+ * all projects. Rules hold for statuses that change from now on.
+ */
+export const getSitesBySiteIdSyncStatuses = <ThrowOnError extends boolean = false>(options: Options<GetSitesBySiteIdSyncStatusesData, ThrowOnError>): RequestResult<GetSitesBySiteIdSyncStatusesResponses, GetSitesBySiteIdSyncStatusesErrors, ThrowOnError> => (options.client ?? client).get<GetSitesBySiteIdSyncStatusesResponses, GetSitesBySiteIdSyncStatusesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/sync/statuses',
+    ...options
+});
+
+/**
+ * Replace these rules
+ *
+ * Without a rule the category of a status counts: to do makes an idea planned and a user story open, in progress
+ * makes both in progress, done makes both done, and no category means nothing. A rule of the issue's project goes before one of
+ * all projects. Rules hold for statuses that change from now on.
+ */
+export const putSitesBySiteIdSyncStatuses = <ThrowOnError extends boolean = false>(options: Options<PutSitesBySiteIdSyncStatusesData, ThrowOnError>): RequestResult<PutSitesBySiteIdSyncStatusesResponses, PutSitesBySiteIdSyncStatusesErrors, ThrowOnError> => (options.client ?? client).put<PutSitesBySiteIdSyncStatusesResponses, PutSitesBySiteIdSyncStatusesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'crosslink.session_token',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sites/{siteId}/sync/statuses',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -908,6 +908,100 @@ export type Preflight = {
     }>;
 };
 
+export type SyncFailure = {
+    code: string;
+    message: string;
+    remedy: string;
+};
+
+/**
+ * How a site is kept current
+ */
+export type SiteSync = {
+    siteId: string;
+    enabled: boolean;
+    /**
+     * How many there are, by what became of their issues
+     */
+    links: {
+        present: number;
+        archived: number;
+        hidden: number;
+        gone: number;
+    };
+    /**
+     * When Jira was looked through last with success
+     */
+    polledAt: string | null;
+    /**
+     * Null while there is nothing to look for
+     */
+    nextPollAt: string | null;
+    /**
+     * When every link was read last
+     */
+    reconciledAt: string | null;
+    /**
+     * Every link is being read now
+     */
+    reconciling: boolean;
+    /**
+     * In a row
+     */
+    failedPolls: number;
+    /**
+     * Why the last poll failed; null: it did not
+     */
+    error: SyncFailure | null;
+    /**
+     * Issues Jira told of that are yet to be read
+     */
+    waiting: number;
+};
+
+export type SyncRun = {
+    /**
+     * False: somebody else was looking through the site at that moment
+     */
+    looked: boolean;
+    sync: SiteSync;
+};
+
+/**
+ * Where a status of Jira means something else than its category
+ */
+export type StatusRules = {
+    items: Array<{
+        itemKind: 'idea';
+        /**
+         * Null: every project of the site that has no rule of its own for this status
+         */
+        projectKey: string | null;
+        /**
+         * Its name, in any case, or its id
+         */
+        jiraStatus: string;
+        /**
+         * Null: such a status moves nothing
+         */
+        itemStatus: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined' | null;
+    } | {
+        itemKind: 'story';
+        /**
+         * Null: every project of the site that has no rule of its own for this status
+         */
+        projectKey: string | null;
+        /**
+         * Its name, in any case, or its id
+         */
+        jiraStatus: string;
+        /**
+         * Null: such a status moves nothing
+         */
+        itemStatus: 'open' | 'in-progress' | 'done' | null;
+    }>;
+};
+
 export type GetHealthData = {
     body?: never;
     path?: never;
@@ -3945,6 +4039,201 @@ export type PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses = {
 };
 
 export type PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponse = PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses[keyof PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses];
+
+export type GetSitesBySiteIdSyncData = {
+    body?: never;
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync';
+};
+
+export type GetSitesBySiteIdSyncErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetSitesBySiteIdSyncError = GetSitesBySiteIdSyncErrors[keyof GetSitesBySiteIdSyncErrors];
+
+export type GetSitesBySiteIdSyncResponses = {
+    /**
+     * Default Response
+     */
+    200: SiteSync;
+};
+
+export type GetSitesBySiteIdSyncResponse = GetSitesBySiteIdSyncResponses[keyof GetSitesBySiteIdSyncResponses];
+
+export type PatchSitesBySiteIdSyncData = {
+    body: {
+        /**
+         * False: nothing is read any more; links stay as they are
+         */
+        enabled: boolean;
+    };
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync';
+};
+
+export type PatchSitesBySiteIdSyncErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PatchSitesBySiteIdSyncError = PatchSitesBySiteIdSyncErrors[keyof PatchSitesBySiteIdSyncErrors];
+
+export type PatchSitesBySiteIdSyncResponses = {
+    /**
+     * Default Response
+     */
+    200: SiteSync;
+};
+
+export type PatchSitesBySiteIdSyncResponse = PatchSitesBySiteIdSyncResponses[keyof PatchSitesBySiteIdSyncResponses];
+
+export type PostSitesBySiteIdSyncRunData = {
+    body: {
+        /**
+         * True: every link is read again, whatever seems to have changed; that goes on in the background
+         */
+        full?: boolean;
+    };
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync/run';
+};
+
+export type PostSitesBySiteIdSyncRunErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostSitesBySiteIdSyncRunError = PostSitesBySiteIdSyncRunErrors[keyof PostSitesBySiteIdSyncRunErrors];
+
+export type PostSitesBySiteIdSyncRunResponses = {
+    /**
+     * Default Response
+     */
+    200: SyncRun;
+};
+
+export type PostSitesBySiteIdSyncRunResponse = PostSitesBySiteIdSyncRunResponses[keyof PostSitesBySiteIdSyncRunResponses];
+
+export type GetSitesBySiteIdSyncStatusesData = {
+    body?: never;
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync/statuses';
+};
+
+export type GetSitesBySiteIdSyncStatusesErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetSitesBySiteIdSyncStatusesError = GetSitesBySiteIdSyncStatusesErrors[keyof GetSitesBySiteIdSyncStatusesErrors];
+
+export type GetSitesBySiteIdSyncStatusesResponses = {
+    /**
+     * Default Response
+     */
+    200: StatusRules;
+};
+
+export type GetSitesBySiteIdSyncStatusesResponse = GetSitesBySiteIdSyncStatusesResponses[keyof GetSitesBySiteIdSyncStatusesResponses];
+
+export type PutSitesBySiteIdSyncStatusesData = {
+    body: {
+        items: Array<{
+            itemKind: 'idea';
+            /**
+             * Null: every project of the site that has no rule of its own for this status
+             */
+            projectKey?: string | null;
+            /**
+             * Its name, in any case, or its id
+             */
+            jiraStatus: string;
+            /**
+             * Null: such a status moves nothing
+             */
+            itemStatus: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined' | null;
+        } | {
+            itemKind: 'story';
+            /**
+             * Null: every project of the site that has no rule of its own for this status
+             */
+            projectKey?: string | null;
+            /**
+             * Its name, in any case, or its id
+             */
+            jiraStatus: string;
+            /**
+             * Null: such a status moves nothing
+             */
+            itemStatus: 'open' | 'in-progress' | 'done' | null;
+        }>;
+    };
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync/statuses';
+};
+
+export type PutSitesBySiteIdSyncStatusesErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PutSitesBySiteIdSyncStatusesError = PutSitesBySiteIdSyncStatusesErrors[keyof PutSitesBySiteIdSyncStatusesErrors];
+
+export type PutSitesBySiteIdSyncStatusesResponses = {
+    /**
+     * Default Response
+     */
+    200: StatusRules;
+};
+
+export type PutSitesBySiteIdSyncStatusesResponse = PutSitesBySiteIdSyncStatusesResponses[keyof PutSitesBySiteIdSyncStatusesResponses];
 
 export type GetMetricsData = {
     body?: never;

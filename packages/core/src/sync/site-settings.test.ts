@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { onEachDatabase } from '../../../../test/databases.ts';
+import {
+  actorOf,
+  alice,
+  ideaWithStories,
+  openLab,
+  settle,
+  siteId,
+  startPush,
+} from '../push/lab.test-support.ts';
+import type { Lab } from '../push/lab.test-support.ts';
+import { addHints } from './hints.ts';
+
+const administrator = actorOf('bob', 'administrator');
+const viewer = actorOf('carol', 'viewer');
+
+onEachDatabase('sync of a site', (newDatabase) => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab(await newDatabase());
+  });
+  beforeEach(() => lab.reset());
+  afterAll(() => lab.close());
+
+  const sync = () => lab.worker.sync;
+  const world = () => lab.sandbox.world;
+  async function linked(stories = 0) {
+    const idea = await ideaWithStories(lab.worker, stories);
+    await settle(lab, await startPush(lab.worker, [idea]));
+    return idea;
+  }
+  const statusOf = async (ideaId: string) => (await lab.worker.backlog.getIdea(alice, { ideaId })).status;
+  async function move(key: string, status: string): Promise<void> {
+    lab.advance(60_000);
+    world().transition(key, status);
+    lab.advance(1_000);
+    await sync().run(alice, { siteId });
+  }
+
+  it('says how it stands, before the first link as well', async () => {
+    expect(await sync().get(viewer, { siteId })).toMatchObject({
+      enabled: true,
+      polledAt: null,
+      nextPollAt: null,
+    });
+    await linked(1);
+    const { looked, sync: state } = await sync().run(alice, { siteId });
+    expect(looked).toBe(true);
+    expect(state).toMatchObject({ links: { present: 2, gone: 0 }, failedPolls: 0, error: null, waiting: 0 });
+    expect(state.polledAt).toBe(new Date(lab.now()).toISOString());
+    await expect(sync().get(viewer, { siteId: 'none' })).rejects.toMatchObject({ code: 'site_unknown' });
+  });
+
+  it('is looked through when somebody wants it, and says why that failed', async () => {
+    const idea = await linked();
+    await move('DEMO-1', 'Done');
+    expect(await statusOf(idea.id)).toBe('done');
+    world().faults.add({ path: /\/search/, kind: 'status', status: 503, times: 99 });
+    const { sync: state } = await sync().run(alice, { siteId });
+    expect(state).toMatchObject({ failedPolls: 1, error: { code: 'jira_unavailable' } });
+    await expect(sync().run(viewer, { siteId })).rejects.toMatchObject({ code: 'member_required' });
+  });
+
+  it('reads every link when asked for all, whatever seems to have changed', async () => {
+    await linked(1);
+    await sync().run(alice, { siteId });
+    // The first time all links are read anyway.
+    lab.advance(3 * 60_000);
+    await sync().run(alice, { siteId });
+    await sql`update link set status_name = 'Elsewhere'`.execute(lab.worker.db);
+    lab.advance(10 * 60_000);
+    await sync().run(alice, { siteId });
+    const names = async () => (await lab.worker.links.list(alice)).map(({ status }) => status?.name);
+    expect(await names()).toEqual(['Elsewhere', 'Elsewhere']);
+    const { sync: state } = await sync().run(alice, { siteId, full: true });
+    expect(state).toMatchObject({ reconciling: false, reconciledAt: new Date(lab.now()).toISOString() });
+    expect(await names()).toEqual(['To Do', 'To Do']);
+  });
+
+  it('is turned off and on by administrators, and catches up on what changed meanwhile', async () => {
+    const idea = await linked();
+    await expect(sync().update(alice, { siteId, enabled: false })).rejects.toMatchObject({
+      code: 'administrator_required',
+    });
+    expect(await sync().update(administrator, { siteId, enabled: false })).toMatchObject({
+      enabled: false,
+      nextPollAt: null,
+    });
+    lab.advance(24 * 60 * 60_000);
+    world().transition('DEMO-1', 'Done');
+    expect(await sync().pollDue()).toBe(0);
+    await expect(sync().run(alice, { siteId })).rejects.toMatchObject({ code: 'sync_disabled' });
+    lab.advance(24 * 60 * 60_000);
+    await sync().update(administrator, { siteId, enabled: true });
+    expect(await sync().pollDue()).toBe(1);
+    expect(await statusOf(idea.id)).toBe('done');
+  });
+
+  it('moves items by the rule of the project before that of the site, and by the category without one', async () => {
+    const idea = await linked();
+    const rule = { itemKind: 'idea' as const };
+    await sync().putStatusRules(alice, {
+      siteId,
+      items: [
+        { ...rule, jiraStatus: 'In progress', itemStatus: 'declined' },
+        { ...rule, projectKey: 'DEMO', jiraStatus: 'IN PROGRESS', itemStatus: 'considering' },
+        { ...rule, jiraStatus: 'Done', itemStatus: null },
+      ],
+    });
+    await move('DEMO-1', 'In Progress');
+    expect(await statusOf(idea.id)).toBe('considering');
+    await move('DEMO-1', 'Done');
+    expect(await statusOf(idea.id)).toBe('considering');
+    expect(await sync().statusRules(viewer, { siteId })).toHaveLength(3);
+    await sync().putStatusRules(alice, { siteId, items: [] });
+    await move('DEMO-1', 'To Do');
+    expect(await statusOf(idea.id)).toBe('planned');
+  });
+
+  it('takes no two rules for one status, none a kind does not know, and none of a viewer', async () => {
+    const rule = { itemKind: 'story' as const, jiraStatus: 'Done', itemStatus: 'done' as const };
+    await expect(
+      sync().putStatusRules(alice, { siteId, items: [rule, { ...rule, jiraStatus: 'done' }] }),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(
+      sync().putStatusRules(alice, { siteId, items: [{ ...rule, itemStatus: 'declined' as 'done' }] }),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(sync().putStatusRules(viewer, { siteId, items: [] })).rejects.toMatchObject({
+      code: 'member_required',
+    });
+    expect(await sync().statusRules(viewer, { siteId })).toEqual([]);
+  });
+
+  it('believes an index that shows an older state only if the issue itself says so', async () => {
+    const idea = await linked();
+    world().searchIndex.lagMs = 60_000;
+    lab.advance(70_000);
+    await sync().run(alice, { siteId });
+    world().transition('DEMO-1', 'Done');
+    lab.advance(5_000);
+    const issue = world().issues.get('DEMO-1');
+    const changes = [{ issueId: issue?.id ?? '', atMs: lab.now() }];
+    await addHints(lab.worker.db, { siteId, changes, at: new Date(lab.now()) });
+    await sync().followHints(siteId);
+    expect(await statusOf(idea.id)).toBe('done');
+    await sync().run(alice, { siteId, full: true });
+    expect(await statusOf(idea.id)).toBe('done');
+    // As after a restore of yesterday's backup.
+    await sql`update link set issue_updated_at = issue_updated_at + interval '1 day'`.execute(lab.worker.db);
+    lab.advance(120_000);
+    await sync().run(alice, { siteId, full: true });
+    const [link] = await lab.worker.links.list(alice);
+    expect(link).toMatchObject({ issueUpdatedAt: new Date(lab.now() - 125_000).toISOString() });
+  });
+});

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { backlogBenchmark } from './backlog.ts';
 import type { Benchmark, Row } from './benchmark.ts';
+import { connectionsBenchmark } from './connections.ts';
+import { danceBenchmark } from './dance.ts';
 import { overheadBenchmark } from './overhead.ts';
+import { renewalsBenchmark } from './renewals.ts';
 import { sandboxBenchmark } from './sandbox.ts';
 import { signBenchmark } from './sign.ts';
 import { startBenchmark } from './start.ts';
@@ -13,6 +16,9 @@ const benchmarks: readonly Benchmark[] = [
   startBenchmark,
   sandboxBenchmark,
   backlogBenchmark,
+  danceBenchmark,
+  connectionsBenchmark,
+  renewalsBenchmark,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });

@@ -66,8 +66,11 @@ function ownCpuMs(): number {
 
 function medianOfCalmest(samples: readonly Sample[]): number {
   const calmest = samples.toSorted((a, b) => a.disturbance - b.disturbance).slice(0, wantedSamples);
-  const figures = calmest.map(({ figure }) => figure).sort((a, b) => a - b);
-  return figures[figures.length >> 1] ?? Number.NaN;
+  return median(calmest.map(({ figure }) => figure));
+}
+
+export function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 }
 
 /** Runs a task over and over for `durationMs`, `inFlight` at a time; returns how many ended per second. */

@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { generateKeyPair, readPrivateKey, rsaSha1Signer, signRequest } from '@crosslink/oauth1';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
+import { start, stop } from './child.ts';
+import type { Child } from './child.ts';
+import { median } from './measure.ts';
 
 const rounds = 9;
 const requests = 4000;
@@ -23,39 +21,8 @@ export const sandboxBenchmark: Benchmark = {
   run: async () => [...(await measureReady()), ...(await measureRequests()), ...(await measureIssues())],
 };
 
-/** Compiled sources are kept for the next start, as `crosslink` keeps them. */
-const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'crosslink-bench-compile-cache') };
-const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
-
-interface Child {
-  said: Record<string, unknown>;
-  process: ChildProcess;
-}
-
-/** Starts a process and resolves with the first it says, a line of JSON. */
-async function start(argv: string[]): Promise<Child> {
-  const child = spawn(process.execPath, argv, { env, stdio });
-  const ended = new AbortController();
-  child.once('exit', () =>
-    ended.abort(new Error(`The benchmark's task ${argv.join(' ')} ended without a word.`)),
-  );
-  const chunks: string[] = [];
-  child.stdout.setEncoding('utf8');
-  while (!chunks.join('').includes('\n'))
-    chunks.push(...((await once(child.stdout, 'data', { signal: ended.signal })) as string[]));
-  return { said: JSON.parse(chunks.join('')) as Record<string, unknown>, process: child };
-}
-
 /** Runs a task of the program. */
 const run = (...argv: string[]): Promise<Child> => start([program, ...argv]);
-
-async function stop({ process: child }: Child): Promise<void> {
-  child.kill();
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-}
-
-const median = (figures: number[]): number =>
-  figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 
 async function timeOf(work: () => Promise<Child>): Promise<number> {
   const startedAt = performance.now();

@@ -11,6 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
+import { median } from './measure.ts';
 
 const rounds = 9;
 /** Long enough for the jobs to have started and for garbage of the start to be collected. */
@@ -145,8 +146,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function median(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? Number.NaN;
 }

@@ -1,0 +1,149 @@
+// The processes of the dance benchmark: `jira`, `crosslink`, `passport`. Each says how a browser begins there.
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { generateKeyPair } from '@crosslink/oauth1';
+import { createSandbox } from '@crosslink/sandbox';
+import { readConfig, startServer } from '@crosslink/server';
+import { Strategy } from 'passport-oauth1';
+
+const { BENCH_JIRA_URL: jiraUrl = '', BENCH_DATA_DIR: dataDir = '' } = process.env;
+
+const say = (value: object): void => console.log(JSON.stringify(value));
+
+const json = { 'content-type': 'application/json', accept: 'application/json' };
+
+async function call(url: string, body: object, cookie = ''): Promise<Response> {
+  const headers = { ...json, cookie, origin: new URL(url).origin };
+  const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!reply.ok) throw new Error(`${url}: ${reply.status} ${await reply.text()}`);
+  return reply;
+}
+
+/** A personal access token of Jira's administrator. */
+async function administratorToken(): Promise<string> {
+  const reply = await fetch(`${jiraUrl}/rest/pat/latest/tokens`, {
+    method: 'POST',
+    headers: { ...json, authorization: `Basic ${btoa('admin:admin')}` },
+    body: JSON.stringify({ name: `bench ${process.pid}`, expirationDuration: 30 }),
+  });
+  return ((await reply.json()) as { rawToken: string }).rawToken;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function crosslink(): Promise<void> {
+  const lines: string[] = [];
+  const config = readConfig({
+    PORT: String(await freePort()),
+    DATA_DIR: dataDir,
+    ...(process.env['DATABASE_URL'] === undefined ? {} : { DATABASE_URL: process.env['DATABASE_URL'] }),
+    ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+    REQUESTS_PER_MINUTE: '1000000',
+    LOG_LEVEL: 'warn',
+  });
+  const server = await startServer(config, { logTo: { write: (line) => lines.push(line) } });
+  const account = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
+  await call(`${server.url}/api/v1/setup`, { ...account, token: (server.setupUrl ?? '').split('setup=')[1] });
+  const reply = await call(`${server.url}/api/auth/sign-in/email`, account);
+  const cookie = reply.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const post = async (path: string, body: object) =>
+    (await (await call(server.url + path, body, cookie)).json()) as { id: string };
+  const site = await post('/api/v1/sites', { url: jiraUrl });
+  const consumer = await post(`/api/v1/sites/${site.id}/consumers`, { bits: 2048 });
+  const as = { kind: 'personal-access-token', token: await administratorToken() };
+  await post(`/api/v1/consumers/${consumer.id}/register`, { as });
+  const headers = { ...json, cookie, origin: server.url };
+  const url = `${server.url}/api/v1/sites/${site.id}/attempts`;
+  say({ begin: { url, method: 'POST', headers, body: '{}' }, cookie });
+}
+
+/** What passport's own session store does, without passport: request tokens in this process's memory. */
+function memory() {
+  const secrets = new Map<string, string>();
+  return {
+    get: (_request: unknown, token: string, done: (error: null, secret?: string) => void) =>
+      done(null, secrets.get(token)),
+    set: (_request: unknown, token: string, secret: string, done: (error: null) => void) => {
+      secrets.set(token, secret);
+      done(null);
+    },
+    destroy: (_request: unknown, token: string, done: (error: null) => void) => {
+      secrets.delete(token);
+      done(null);
+    },
+  };
+}
+
+async function passport(): Promise<void> {
+  const { privateKeyPem, publicKeyPem } = await generateKeyPair({ bits: 2048 });
+  await register('passport', publicKeyPem);
+  const endpoint = (name: string) => `${jiraUrl}/plugins/servlet/oauth/${name}`;
+  const port = await freePort();
+  const strategy = new Strategy(
+    {
+      requestTokenURL: endpoint('request-token'),
+      accessTokenURL: endpoint('access-token'),
+      userAuthorizationURL: endpoint('authorize'),
+      callbackURL: `http://127.0.0.1:${port}/callback`,
+      consumerKey: 'passport',
+      consumerSecret: privateKeyPem,
+      signatureMethod: 'RSA-SHA1',
+      requestTokenStore: memory(),
+    },
+    (_token, _secret, profile, done) => done(null, profile),
+  );
+  strategy.userProfile = (token, secret, _params, done) =>
+    strategy._oauth.get(`${jiraUrl}/rest/api/2/myself`, token, secret, (error, data) =>
+      error ? done(new Error(JSON.stringify(error))) : done(null, JSON.parse(data) as unknown),
+    );
+  const server = createServer((request, reply) => {
+    answer(strategy, Object.fromEntries(new URL(request.url ?? '/', jiraUrl).searchParams), reply);
+  });
+  server.listen(port, '127.0.0.1', () => {
+    say({ begin: { url: `http://127.0.0.1:${port}/connect`, method: 'GET', headers: {} }, cookie: '' });
+  });
+}
+
+/** What passport does with a strategy: a copy for each request, told how to answer. */
+function answer(strategy: Strategy, query: Record<string, string>, reply: ServerResponse): void {
+  const copy = Object.create(strategy) as Strategy;
+  const end = (status: number, text: string) => void reply.writeHead(status).end(text);
+  copy.redirect = (location) => void reply.writeHead(302, { location }).end();
+  copy.success = (user) => end(200, `Connected as ${(user as { name: string }).name}`);
+  copy.fail = (info, status = 401) => end(status, JSON.stringify(info));
+  copy.error = (error) => end(500, error.message);
+  copy.authenticate({ query });
+}
+
+/** Makes the application link for a key, by REST. */
+async function register(key: string, publicKey: string): Promise<void> {
+  const headers = { ...json, authorization: `Bearer ${await administratorToken()}` };
+  const put = (path: string, body: object) =>
+    fetch(jiraUrl + path, { method: 'PUT', headers, body: JSON.stringify(body) });
+  const url = 'http://passport.example.com';
+  const link = { id: null, name: key, rpcUrl: url, displayUrl: url, typeId: 'generic' };
+  const made = await put('/rest/applinks/3.0/applicationlink', link);
+  const { 'resources-created': created } = (await made.json()) as { 'resources-created': { href: string }[] };
+  const id = created[0]?.href.split('/').at(-1) ?? '';
+  const path = `/rest/applinks-oauth/1.0/applicationlink/${id}/authentication/consumer`;
+  const done = await put(path, { key, name: key, publicKey, outgoing: false });
+  if (!done.ok) throw new Error(`Jira refused the consumer: ${done.status} ${await done.text()}`);
+}
+
+const tasks: Record<string, () => Promise<void>> = {
+  jira: async () => say({ url: (await createSandbox()).url }),
+  crosslink,
+  passport,
+};
+
+await tasks[process.argv[2] ?? '']?.();

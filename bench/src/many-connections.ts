@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor, Core } from '@crosslink/core';
+import type { Sandbox } from '@crosslink/sandbox';
+import { sealCredential } from '../../packages/core/src/connections/credential.ts';
+import { readVaultKey } from '../../packages/core/src/store/keys.ts';
+import { createSecret } from '../../packages/core/src/store/secret.ts';
+import { createVault } from '../../packages/core/src/store/vault.ts';
+import type { BenchDatabase } from './postgres.ts';
+
+/** What a connection holds that was made by OAuth 1.0a. */
+export interface Grant {
+  token: string;
+  tokenSecret: string;
+  sessionHandle: string;
+}
+
+export interface Registered {
+  siteId: string;
+  consumerId: string;
+  consumerKey: string;
+  userId: string;
+}
+
+/** A person, a site and a consumer that Jira knows. */
+export async function register(core: Core, { query }: BenchDatabase, sandbox: Sandbox): Promise<Registered> {
+  const userId = randomUUID();
+  await query(
+    `insert into "user" (id, name, email, email_verified, role, created_at, updated_at)
+     values ($1, 'Ada', 'ada@example.com', true, 'administrator', now(), now())`,
+    [userId],
+  );
+  const actor: Actor = { userId, sessionId: 'bench', role: 'administrator' };
+  const { id: siteId } = await core.sites.add(actor, { url: sandbox.url });
+  const made = await core.sites.addConsumer(actor, { siteId, bits: 2048 });
+  const { consumerKey, publicKeyPem } = made;
+  sandbox.world.addConsumer({ key: consumerKey, name: 'Crosslink', publicKeyPem: publicKeyPem ?? '' });
+  await core.sites.verifyConsumer(actor, { consumerId: made.id });
+  return { siteId, consumerId: made.id, consumerKey, userId };
+}
+
+const columns = `id, site_id, consumer_id, user_id, owner, kind, state, jira_user_id, jira_user_name,
+  jira_display_name, sealed_credential, credential_version, expires_at, renew_after, created_at, connected_at`;
+
+/**
+ * Writes connections as the product does, each sealed for its row: by hand, as a million dances take too long.
+ * Resolves with their ids.
+ */
+export async function writeConnections(
+  { query, secret }: BenchDatabase,
+  { siteId, consumerId, userId }: Registered,
+  grants: readonly Grant[],
+): Promise<string[]> {
+  const vault = createVault({ keys: [readVaultKey(secret)] });
+  const ids = grants.map(() => randomUUID());
+  const sealed = await Promise.all(
+    grants.map(({ token, tokenSecret, sessionHandle }, index) => {
+      const parts = { token: createSecret(token), tokenSecret: createSecret(tokenSecret) };
+      const credential = { kind: 'oauth1' as const, ...parts, sessionHandle: createSecret(sessionHandle) };
+      return sealCredential(vault, credential, ids[index] ?? '');
+    }),
+  );
+  await query(
+    `insert into connection (${columns})
+     select id, $1, $2, $3, 'person', 'oauth1', 'active', id, 'alice', 'Alice Ng', sealed, 1,
+       now() + interval '1 day', now() - interval '1 minute', now(), now()
+     from unnest($4::text[], $5::text[]) as given (id, sealed)`,
+    [siteId, consumerId, userId, ids, sealed],
+  );
+  return ids;
+}
+
+/** Many more, for the room they take: as long as the others, and of no use. */
+export async function writeFillers(
+  { query }: BenchDatabase,
+  { siteId, consumerId, userId }: Registered,
+  o: { count: number; sealedLength: number },
+): Promise<void> {
+  await query(
+    `insert into connection (${columns})
+     select gen_random_uuid(), $1, $2, $3, 'person', 'oauth1', 'active', gen_random_uuid(), 'alice', 'Alice Ng',
+       left(repeat(md5(random()::text), $5::int / 32 + 1), $5::int), 1,
+       now() + interval '1 day', now() - interval '1 minute', now(), now()
+     from generate_series(1, $4::int)`,
+    [siteId, consumerId, userId, o.count, o.sealedLength],
+  );
+}

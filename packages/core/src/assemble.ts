@@ -10,6 +10,7 @@ import { createConnections } from './connections/connections.ts';
 import type { Core, CoreConfig } from './core.ts';
 import type { Deps } from './deps.ts';
 import { createDoctor } from './doctor/doctor.ts';
+import { createEvents } from './events/events.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createLimits } from './limits/limits.ts';
 import { createLinks } from './links/links.ts';
@@ -76,6 +77,7 @@ export async function assembleCore(
       if (alone && keys && keys.length > 1) await rotateVault();
     },
     close: async () => {
+      await features.events.close();
       await Promise.all([features.connections.upkeep.stop(), features.sync.stop()]);
       await jobs.stop();
       if (!config.transport) await transport.close();
@@ -108,6 +110,7 @@ function createFeatures(deps: Deps, config: CoreConfig) {
   return {
     ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
     ...{ sites, connections, doctor, backlog: createBacklog(deps), push, links, sync },
+    events: createEvents(deps),
     ...{ people: createPeople(deps), mappings: createMappings(deps) },
   };
 }

@@ -6,6 +6,7 @@ import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Doctor } from './doctor/doctor.ts';
+import type { Events } from './events/events.ts';
 import type { MappingFeature } from './mapping/mapping.ts';
 import type { Links } from './links/links.ts';
 import type { LimitsSettings } from './limits/limits.ts';
@@ -56,6 +57,7 @@ export interface Core {
   push: PushFeature;
   links: Links;
   sync: SyncFeature;
+  events: Events;
   mappings: MappingFeature;
   /** Seals anew what was sealed with an earlier secret; see {@link resealAll}. With the embedded database startJobs does so. */
   rotateVault(): Promise<number>;

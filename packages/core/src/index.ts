@@ -84,6 +84,7 @@ export {
   StartupError,
   VaultError,
 } from './errors.ts';
+export type { Events, PageEvent } from './events/events.ts';
 export { linkIdInput, linkIssueInput, linksInput, relinkInput, unlinkInput } from './links/input.ts';
 export type { LinkIssueInput, RelinkInput, UnlinkInput } from './links/input.ts';
 export type { Link } from './links/link.ts';

@@ -24,6 +24,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { consumerRoutes } from './routes/consumers.ts';
 import { rotationRoutes } from './routes/rotation.ts';
 import { doctorRoutes } from './routes/doctor.ts';
+import { eventRoutes } from './routes/events.ts';
 import { handoverRoutes } from './routes/handover.ts';
 import { healthRoutes } from './routes/health.ts';
 import { iconRoutes } from './routes/icon.ts';
@@ -145,6 +146,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   linkRoutes(guarded, context);
   mappingRoutes(guarded, context);
   syncRoutes(guarded, context);
+  eventRoutes(guarded, context);
 }
 
 /** A scope of its own: hooks, parsers and error handlers set in it hold for nothing outside. */

@@ -27,6 +27,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   route_unknown: daily(404),
   cross_origin: needsAdministrator(403),
   too_many_requests: later(429),
+  too_many_streams: later(429),
   internal_error: broken(500),
   web_app_missing: { status: 503, level: 'error', retryable: false },
   database_unavailable: { status: 503, level: 'error', retryable: true },

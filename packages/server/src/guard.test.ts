@@ -160,6 +160,7 @@ const allowed: Record<string, 'nobody' | Role> = {
   'POST /api/v1/links/:linkId/refresh': 'member',
   'POST /api/v1/links/:linkId/relink': 'member',
   'DELETE /api/v1/links/:linkId': 'member',
+  'GET /api/v1/events': 'viewer',
   'GET /metrics': 'administrator',
 };
 
@@ -237,7 +238,9 @@ async function ask(
     headers,
     ...(route in bodies ? { body: bodies[route] } : {}),
   });
-  await response?.arrayBuffer();
+  // A stream does not end by itself.
+  if (response?.headers.get('content-type')?.startsWith('text/event-stream')) await response.body?.cancel();
+  else await response?.arrayBuffer();
   return response?.status ?? 0;
 }
 

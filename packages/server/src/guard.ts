@@ -17,15 +17,19 @@ export function guard(scope: FastifyInstance, core: Core): void {
   });
   const refuseKey = createKeyRefusal(scope);
   scope.addHook('onRequest', async (request) => {
-    const key = presentedKey(request.headers);
-    // A key that is presented counts, and nothing else: with a wrong one nobody acts by the cookie beside it.
-    const actor =
-      key === undefined
-        ? await core.accounts.actorFrom(webHeaders(request))
-        : await core.apiKeys.actorOf(key);
-    if (!actor) throw key === undefined ? signInRequired() : await refuseKey(request);
+    const actor = await identify(request, core);
+    if (!actor) {
+      throw presentedKey(request.headers) === undefined ? signInRequired() : await refuseKey(request);
+    }
     actors.set(request, actor);
   });
+}
+
+/** Who makes this request, as of now; undefined: nobody we know, or not any more. */
+export function identify(request: FastifyRequest, core: Core): Promise<Actor | undefined> {
+  const key = presentedKey(request.headers);
+  // A key that is presented counts, and nothing else: with a wrong one nobody acts by the cookie beside it.
+  return key === undefined ? core.accounts.actorFrom(webHeaders(request)) : core.apiKeys.actorOf(key);
 }
 
 /** Wrong keys count per address. Right ones work all the same: other programs may share the address. */

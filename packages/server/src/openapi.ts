@@ -40,6 +40,7 @@ const about = {
     { name: 'push', description: 'Carrying items across to Jira' },
     { name: 'sync', description: 'What changes in Jira comes back' },
     { name: 'links', description: 'The lasting pairs of items and Jira issues' },
+    { name: 'events', description: 'What changes, as it happens' },
     { name: 'audit', description: 'Who did what, and when' },
     { name: 'operation', description: 'Health and metrics' },
   ],

@@ -2,6 +2,7 @@ import type { Actor, Role } from '../actor.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import { NotFoundError } from '../errors.ts';
+import { publishEvent } from '../events/publish.ts';
 import type { Auth } from './auth.ts';
 import { completeSetup, createSetupToken, setupNeeded } from './setup.ts';
 import type { CompleteSetupInput } from './input.ts';
@@ -40,6 +41,9 @@ const openEndpoints = new Set([
   'POST /change-password',
 ]);
 
+/** Of these more has to be done than better-auth does. */
+const watched = new Set(['POST /change-password', 'POST /sign-out']);
+
 export function createAccounts(deps: Deps): Accounts {
   const basePath = `${new URL(deps.publicUrl).pathname.replace(/\/$/, '')}/api/auth`;
   let loading: Promise<Auth> | undefined;
@@ -63,14 +67,20 @@ export function createAccounts(deps: Deps): Accounts {
       const { pathname } = new URL(request.url);
       const endpoint = `${request.method} ${pathname.slice(basePath.length)}`;
       if (!pathname.startsWith(`${basePath}/`) || !openEndpoints.has(endpoint)) return notFound();
-      const changing = endpoint === 'POST /change-password' ? await actorFrom(request.headers) : undefined;
+      const actor = watched.has(endpoint) ? await actorFrom(request.headers) : undefined;
       const response = await (await auth()).handler(request);
-      if (changing && response.ok) await recordPasswordChange(deps, changing);
+      if (actor && response.ok) await follow(deps, endpoint, actor);
       return response;
     },
     me: (actor) => me(deps, actor),
     actorFrom,
   };
+}
+
+async function follow(deps: Deps, endpoint: string, actor: Actor): Promise<void> {
+  if (endpoint === 'POST /change-password') return recordPasswordChange(deps, actor);
+  const { sessionId } = actor;
+  if (sessionId !== undefined) await publishEvent(deps.db, { kind: 'session.ended', ids: [sessionId] });
 }
 
 async function recordPasswordChange({ db, now }: Deps, { userId }: Actor): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { apiKeyIdOf } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { publishEvent } from '../events/publish.ts';
 import type { Database } from '../store/schema.ts';
 
 export interface AuditRecord {
@@ -18,7 +19,7 @@ export interface AuditRecord {
   details?: Record<string, unknown>;
 }
 
-/** Writes down what was done, in the transaction in which it is done. */
+/** Writes down what was done, in the transaction in which it is done, and tells the pages that show it. */
 export async function recordAudit(db: Kysely<Database>, record: AuditRecord): Promise<void> {
   const { at, actorId, apiKeyId, action, subject, siteId, details = {} } = record;
   const nameOf = (id: string) => db.selectFrom('user').select('name').where('id', '=', id);
@@ -35,6 +36,16 @@ export async function recordAudit(db: Kysely<Database>, record: AuditRecord): Pr
       details: JSON.stringify(details),
     })
     .execute();
+  await tellPages(db, record);
+}
+
+/** Ideas and links tell of themselves; these have no history but this. */
+async function tellPages(db: Kysely<Database>, { action, subject, siteId }: AuditRecord): Promise<void> {
+  const [thing] = action.split('.');
+  if (thing === 'connection') await publishEvent(db, { kind: 'connection.changed', ids: [subject] });
+  if (thing === 'site' || thing === 'consumer' || thing === 'sync') {
+    await publishEvent(db, { kind: 'site.changed', ids: [siteId ?? subject] });
+  }
 }
 
 /** Who acts, for {@link recordAudit}. */

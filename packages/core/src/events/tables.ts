@@ -2,7 +2,13 @@ import type { ColumnType, Generated } from 'kysely';
 
 /** What pages are told of; the ids are those of the things named. */
 export type EventKind =
-  'push.changed' | 'link.changed' | 'idea.changed' | 'site.changed' | 'connection.changed';
+  | 'push.changed'
+  | 'link.changed'
+  | 'idea.changed'
+  | 'site.changed'
+  | 'connection.changed'
+  /** Not for pages: it ends their streams. The ids are of sessions. */
+  | 'session.ended';
 
 export interface EventsTables {
   event: {

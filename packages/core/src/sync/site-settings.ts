@@ -2,7 +2,6 @@ import { requireAdministrator, requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { by, recordAudit } from '../audit/record.ts';
 import { ConflictError } from '../errors.ts';
-import { publishEvent } from '../events/publish.ts';
 import { parseInput } from '../input.ts';
 import { findSite } from '../sites/find.ts';
 import { runSyncInput, siteSyncInput, updateSyncInput } from './input.ts';
@@ -41,7 +40,6 @@ export async function updateSync(deps: SyncDeps, actor: Actor, input: UpdateSync
       .executeTakeFirst();
     if (!changed) return;
     if (!enabled) await tx.deleteFrom('sync_hint').where('site_id', '=', siteId).execute();
-    await publishEvent(tx, { kind: 'site.changed', ids: [siteId] });
     const action = enabled ? 'sync.enabled' : 'sync.disabled';
     await recordAudit(tx, { at, ...by(actor), action, subject: siteId, siteId });
   });

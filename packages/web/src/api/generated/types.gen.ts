@@ -4235,6 +4235,36 @@ export type PutSitesBySiteIdSyncStatusesResponses = {
 
 export type PutSitesBySiteIdSyncStatusesResponse = PutSitesBySiteIdSyncStatusesResponses[keyof PutSitesBySiteIdSyncStatusesResponses];
 
+export type GetEventsData = {
+    body?: never;
+    headers?: {
+        'last-event-id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/events';
+};
+
+export type GetEventsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetEventsError = GetEventsErrors[keyof GetEventsErrors];
+
+export type GetEventsResponses = {
+    /**
+     * A stream
+     */
+    200: unknown;
+};
+
 export type GetMetricsData = {
     body?: never;
     path?: never;

@@ -12,18 +12,23 @@ import { FirstAccountPage } from './pages/accounts/first-account-page.tsx';
 import { SignInPage } from './pages/accounts/sign-in-page.tsx';
 import { WrongAddress } from './pages/accounts/wrong-address.tsx';
 import { ElsewherePage } from './pages/connected/elsewhere-page.tsx';
+import { useFragment } from './design/use-fragment.ts';
 import { NotFoundPage } from './pages/not-found/not-found-page.tsx';
 import { CurrentUser } from './shell/current-user.tsx';
 import { Plain } from './shell/plain.tsx';
 import { Shell } from './shell/shell.tsx';
 
+const AccountPage = lazy(() => import('./pages/account/account-page.tsx'));
 const ActivityPage = lazy(() => import('./pages/activity/activity-page.tsx'));
 const AddSitePage = lazy(() => import('./pages/add-site/add-site-page.tsx'));
 const BacklogPage = lazy(() => import('./pages/backlog/backlog-page.tsx'));
 const ConnectedPage = lazy(() => import('./pages/connected/connected-page.tsx'));
 const HandoverPage = lazy(() => import('./pages/handover/handover-page.tsx'));
 const IdeaPage = lazy(() => import('./pages/idea/idea-page.tsx'));
+const ImportPage = lazy(() => import('./pages/import/import-page.tsx'));
+const InvitationPage = lazy(() => import('./pages/invitation/invitation-page.tsx'));
 const KeysPage = lazy(() => import('./pages/keys/keys-page.tsx'));
+const PeoplePage = lazy(() => import('./pages/people/people-page.tsx'));
 const PushPage = lazy(() => import('./pages/push/push-page.tsx'));
 const PushesPage = lazy(() => import('./pages/pushes/pushes-page.tsx'));
 const SitePage = lazy(() => import('./pages/site/site-page.tsx'));
@@ -50,6 +55,7 @@ export function Routes(): ReactNode {
 
 /** Set up first, then signed in; the address stays, so that signing in leads to where somebody wanted to go. */
 function Gate(): ReactNode {
+  const invitation = new URLSearchParams(useFragment()).get('invitation');
   const setup = useQuery(setupQuery);
   const me = useQuery({ ...meQuery, enabled: setup.data?.needed === false });
   const problem = setup.error ?? me.error;
@@ -64,6 +70,13 @@ function Gate(): ReactNode {
   if (setup.data.publicUrl !== window.location.origin) return <WrongAddress url={setup.data.publicUrl} />;
   if (setup.data.needed) return <FirstAccountPage />;
   if (me.data === undefined) return <Plain />;
+  if (invitation !== null) {
+    return (
+      <Suspense fallback={<Plain />}>
+        <InvitationPage token={invitation} me={me.data} />
+      </Suspense>
+    );
+  }
   return me.data === null ? <SignInPage /> : <SignedIn me={me.data} />;
 }
 
@@ -104,6 +117,9 @@ function Pages(): ReactNode {
       <Route path="/sites/:siteId/set-up/:kind">
         {({ siteId, kind }) => <SetUpPage key={siteId + kind} siteId={siteId} kind={kind} />}
       </Route>
+      <Route path="/import/:importId?">{({ importId }) => <ImportPage importId={importId} />}</Route>
+      <Route path="/people" component={PeoplePage} />
+      <Route path="/account" component={AccountPage} />
       <Route path="/keys" component={KeysPage} />
       <Route path="/activity" component={ActivityPage} />
       <Route path="/connected" component={ConnectedPage} />

@@ -2,7 +2,9 @@ import { queryOptions } from '@tanstack/react-query';
 import {
   getConnections,
   getIdeasByIdeaId,
+  getInvitations,
   getMe,
+  getPeople,
   getPushes,
   getPushesByPushId,
   getSetup,
@@ -58,6 +60,16 @@ export const oauth2SetUpQuery = (siteId: string) =>
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
   queryFn: async () => (await ask(getConnections())).items,
+});
+
+export const peopleQuery = queryOptions({
+  queryKey: ['people'],
+  queryFn: async () => (await ask(getPeople())).items,
+});
+
+export const invitationsQuery = queryOptions({
+  queryKey: ['invitations'],
+  queryFn: async () => (await ask(getInvitations())).items,
 });
 
 export const ideaQuery = (ideaId: string) =>

@@ -11,7 +11,6 @@ interface ConfirmProps {
   text: ReactNode;
   /** What the button does, in its own words. */
   action: string;
-  cancel: string;
   busy?: boolean;
   problem?: unknown;
   onConfirm: () => void;
@@ -19,7 +18,7 @@ interface ConfirmProps {
 
 /** A question before something that cannot be taken back. */
 export function Confirm(props: ConfirmProps): ReactNode {
-  const { opened, onClose, title, text, action, cancel, busy = false, problem, onConfirm } = props;
+  const { opened, onClose, title, text, action, busy = false, problem, onConfirm } = props;
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.close }}>
       <Stack gap="md">
@@ -27,7 +26,7 @@ export function Confirm(props: ConfirmProps): ReactNode {
         <ProblemNotice problem={problem} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {cancel}
+            {texts.cancel}
           </Button>
           <Button color="red.8" onClick={onConfirm} loading={busy}>
             {action}

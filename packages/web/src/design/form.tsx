@@ -31,7 +31,7 @@ function fieldsOf(form: FormData): Fields {
     text: (name) => {
       const value = form.get(name);
       if (typeof value !== 'string') return '';
-      return name === 'password' ? value : value.trim();
+      return /password/i.test(name) ? value : value.trim();
     },
     ticked: (name) => form.has(name),
   };

@@ -23,6 +23,7 @@ const sections: Section[] = [
   { to: '/backlog', owns: /^\/(backlog|ideas|import|push$)/, icon: 'backlog', label: texts.sections.backlog },
   { to: '/pushes', owns: /^\/pushes/, icon: 'send', label: texts.sections.pushes },
   { to: '/sites', owns: /^\/(sites|connected)/, icon: 'site', label: texts.sections.sites },
+  { to: '/people', owns: /^\/people/, icon: 'people', label: texts.sections.people },
   { to: '/keys', owns: /^\/keys/, icon: 'key', label: texts.sections.keys },
   {
     to: '/activity',

@@ -2,6 +2,7 @@ import { Menu, useMantineColorScheme } from '@mantine/core';
 import type { MantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { signOut } from '../api/account.ts';
 import { Face } from '../design/face.tsx';
 import { Icon } from '../design/icons.tsx';
@@ -38,6 +39,10 @@ export function UserMenu(): ReactNode {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item component={Link} href="/account" leftSection={<Icon name="people" size={16} />}>
+          {texts.account}
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Label>{texts.colorScheme}</Menu.Label>
         <Menu.RadioGroup
           value={colorScheme}

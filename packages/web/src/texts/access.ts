@@ -7,7 +7,6 @@ export const apiKeyTexts = {
   ends: 'Ends on',
   endsHint: 'Leave it empty for a key that does not end.',
   submit: 'Make the key',
-  cancel: 'Cancel',
   made: 'The key is shown this once. Copy it now.',
   key: 'API key',
   emptyTitle: 'No API keys yet',
@@ -76,7 +75,7 @@ export const checklistTexts = {
   steps: {
     site: { title: 'Add your Jira', text: 'Paste any address of it.', to: '/sites/add' },
     connect: { title: 'Connect to it', text: 'Sign in there and press Allow.', to: '/sites' },
-    idea: { title: 'Write down an idea', text: 'A title is enough to begin with.', to: '/backlog' },
+    idea: { title: 'Write down an idea', text: 'A title is enough. Or import a file of them.', to: '/backlog' },
     push: { title: 'Push one', text: 'Choose it in the list and press “Push to Jira”.', to: '/backlog' },
   },
 };

@@ -9,6 +9,7 @@ export const texts = {
     backlog: 'Backlog',
     pushes: 'Pushes',
     sites: 'Jira sites',
+    people: 'People',
     keys: 'API keys',
     activity: 'Activity',
   },
@@ -22,6 +23,7 @@ export const texts = {
   >,
   loading: 'Loading',
   close: 'Close',
+  cancel: 'Cancel',
   showTyped: 'Show or hide what is typed',
   notFound: {
     title: 'There is no such page',

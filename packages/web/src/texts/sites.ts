@@ -34,7 +34,6 @@ export const siteTexts = {
   removeTitle: (name: string) => `Remove ${name}?`,
   removeText:
     'Crosslink forgets the site, its keys and all connections to it. Jira itself stays as it is; delete the application link there, too.',
-  cancel: 'Cancel',
   save: 'Save',
   name: 'Name',
   renamed: 'Renamed.',

@@ -16,11 +16,13 @@ export interface AccountFields {
 interface AccountFormProps {
   /** A new account has a name, and a password of some length. */
   kind: 'new' | 'known';
+  /** Whose it is to be, where that is settled. */
+  email?: string;
   submit: string;
   onSubmit: (fields: AccountFields) => Promise<void>;
 }
 
-export function AccountForm({ kind, submit, onSubmit }: AccountFormProps): ReactNode {
+export function AccountForm({ kind, email, submit, onSubmit }: AccountFormProps): ReactNode {
   const { run, busy, problem } = useAction(onSubmit);
   const send = ({ text }: Fields) => {
     run({
@@ -36,7 +38,14 @@ export function AccountForm({ kind, submit, onSubmit }: AccountFormProps): React
           {kind === 'new' && (
             <TextInput name="name" label={texts.setUp.name} autoComplete="name" required maxLength={200} />
           )}
-          <TextInput name="email" type="email" label={texts.email} autoComplete="username" required />
+          <TextInput
+            name="email"
+            type="email"
+            label={texts.email}
+            autoComplete="username"
+            required
+            {...(email === undefined ? {} : { value: email, readOnly: true })}
+          />
           <PasswordInput
             name="password"
             label={texts.password}

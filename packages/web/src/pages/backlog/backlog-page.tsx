@@ -13,12 +13,15 @@ import { Screen } from '../../design/screen.tsx';
 import { Waiting } from '../../design/waiting.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { backlogTexts as texts } from '../../texts/backlog.ts';
+import { importTexts } from '../../texts/import.ts';
 import classes from './backlog.module.css';
 import { Board } from './board.tsx';
 import { Chart } from './chart.tsx';
 import { Checklist } from './checklist.tsx';
+import { ChosenBar } from './chosen-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { applyFilters, noFilters, tagsOf } from './filters.ts';
+import { Files } from './files.tsx';
 import { IdeaList } from './idea-list.tsx';
 import type { Choice } from './idea-list.tsx';
 import { NewIdea } from './new-idea.tsx';
@@ -44,6 +47,7 @@ export default function BacklogPage({ view }: { view: View }): ReactNode {
         some && (
           <>
             <Views view={view} />
+            <Files />
             {add}
           </>
         )
@@ -56,6 +60,16 @@ export default function BacklogPage({ view }: { view: View }): ReactNode {
         <Card>
           <EmptyState icon="idea" title={texts.emptyTitle} text={write ? texts.emptyText : texts.emptyViewer}>
             {add}
+            {write && (
+              <Button
+                component={Link}
+                href="/import"
+                variant="default"
+                leftSection={<Icon name="import" size={16} />}
+              >
+                {importTexts.importFile}
+              </Button>
+            )}
           </EmptyState>
         </Card>
       )}
@@ -112,23 +126,4 @@ function useChoice(): Choice {
   const choose = (ids: string[], on: boolean) =>
     setChosen((before) => (on ? before.union(new Set(ids)) : before.difference(new Set(ids))));
   return { chosen, choose };
-}
-
-function ChosenBar({ choice: { chosen, choose } }: { choice: Choice }): ReactNode {
-  if (chosen.size === 0) return null;
-  return (
-    <div className={classes.chosen} role="status">
-      {texts.chosen(chosen.size)}
-      <Button variant="subtle" color="gray" onClick={() => choose([...chosen], false)}>
-        {texts.clear}
-      </Button>
-      <Button
-        component={Link}
-        href={`/push?ideas=${[...chosen].join(',')}`}
-        leftSection={<Icon name="send" size={16} />}
-      >
-        {texts.push}
-      </Button>
-    </div>
-  );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/ask.ts';
 import { postIdeas } from '../../api/generated/sdk.gen.ts';
+import { FormActions } from '../../design/form-actions.tsx';
 import { Form } from '../../design/form.tsx';
 import type { Fields } from '../../design/form.tsx';
 import { ProblemNotice } from '../../design/notice.tsx';
@@ -55,14 +56,7 @@ export function NewIdea({ opened, onClose }: { opened: boolean; onClose: () => v
             maxRows={8}
           />
           <ProblemNotice problem={problem} />
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              {texts.cancel}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {texts.submit}
-            </Button>
-          </Group>
+          <FormActions submit={texts.submit} busy={busy} onCancel={onClose} />
         </Stack>
       </Form>
     </Modal>

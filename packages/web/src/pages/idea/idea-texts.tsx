@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useChangeIdea } from '../../api/ideas.ts';
 import type { IdeaInFull } from '../../api/generated/types.gen.ts';
 import { Card } from '../../design/card.tsx';
+import { FormActions } from '../../design/form-actions.tsx';
 import { Form } from '../../design/form.tsx';
 import { MarkdownInput } from '../../design/markdown-input.tsx';
 import { Markdown } from '../../design/markdown.tsx';
@@ -107,14 +108,7 @@ function Editor({ idea, onEditing }: IdeaTextsProps): ReactNode {
         <MarkdownInput name="problem" label={texts.problem} defaultValue={idea.problem} rows={3} />
         <MarkdownInput name="benefit" label={texts.benefit} defaultValue={idea.benefit} rows={3} />
         <ProblemNotice problem={error} />
-        <Group gap="sm" justify="flex-end">
-          <Button variant="default" onClick={() => onEditing(false)}>
-            {texts.cancel}
-          </Button>
-          <Button type="submit" loading={isPending}>
-            {texts.save}
-          </Button>
-        </Group>
+        <FormActions submit={texts.save} busy={isPending} onCancel={() => onEditing(false)} />
       </Stack>
     </Form>
   );

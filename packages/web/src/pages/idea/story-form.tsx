@@ -1,6 +1,7 @@
-import { Button, Group, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Story } from '../../api/generated/types.gen.ts';
+import { FormActions } from '../../design/form-actions.tsx';
 import { Form } from '../../design/form.tsx';
 import type { Fields } from '../../design/form.tsx';
 import { ProblemNotice } from '../../design/notice.tsx';
@@ -99,14 +100,7 @@ export function StoryForm({ story, submit, onSubmit, onCancel }: StoryFormProps)
           />
         </div>
         <ProblemNotice problem={problem} />
-        <Group gap="sm" justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {ideaTexts.cancel}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {submit}
-          </Button>
-        </Group>
+        <FormActions submit={submit} busy={busy} onCancel={onCancel} />
       </Stack>
     </Form>
   );

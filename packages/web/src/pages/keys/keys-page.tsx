@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Modal, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,12 +8,13 @@ import { deleteApiKeysByApiKeyId, getApiKeys, postApiKeys } from '../../api/gene
 import type { ApiKey } from '../../api/generated/types.gen.ts';
 import { Card } from '../../design/card.tsx';
 import { Confirm } from '../../design/confirm.tsx';
-import { CopyButton } from '../../design/copy-button.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
+import { FormActions } from '../../design/form-actions.tsx';
 import { Form } from '../../design/form.tsx';
 import type { Fields } from '../../design/form.tsx';
 import { Icon } from '../../design/icons.tsx';
 import { Notice, ProblemNotice } from '../../design/notice.tsx';
+import { OneTimeLink } from '../../design/one-time-link.tsx';
 import { say } from '../../design/say.tsx';
 import { Screen } from '../../design/screen.tsx';
 import { useAction } from '../../design/use-action.ts';
@@ -100,7 +101,6 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }): ReactNode {
         title={texts.revokeTitle(name)}
         text={texts.revokeText}
         action={texts.revoke}
-        cancel={texts.cancel}
         busy={busy}
         problem={problem}
         onConfirm={() => run()}
@@ -148,23 +148,13 @@ function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }): 
             />
             <TextInput name="ends" type="date" label={texts.ends} description={texts.endsHint} />
             <ProblemNotice problem={problem} />
-            <Group justify="flex-end" gap="sm">
-              <Button variant="default" onClick={leave}>
-                {texts.cancel}
-              </Button>
-              <Button type="submit" loading={busy}>
-                {texts.submit}
-              </Button>
-            </Group>
+            <FormActions submit={texts.submit} busy={busy} onCancel={leave} />
           </Stack>
         </Form>
       ) : (
         <Stack gap="md">
           <Notice tone="good" title={texts.made} urgent />
-          <Group gap="xs" wrap="nowrap" align="flex-end">
-            <TextInput label={texts.key} value={made} readOnly flex={1} />
-            <CopyButton name={texts.key} value={made} />
-          </Group>
+          <OneTimeLink label={texts.key} value={made} />
         </Stack>
       )}
     </Modal>

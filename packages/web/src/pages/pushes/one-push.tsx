@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { CSSProperties, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Push } from '../../api/generated/types.gen.ts';
 import { pushQuery } from '../../api/queries.ts';
 import { Card } from '../../design/card.tsx';
 import { Icon } from '../../design/icons.tsx';
 import { Notice } from '../../design/notice.tsx';
+import { ProgressBar } from '../../design/progress-bar.tsx';
 import { Screen } from '../../design/screen.tsx';
 import { Tag } from '../../design/tag.tsx';
 import type { Tone } from '../../design/tag.tsx';
@@ -52,18 +53,16 @@ export function OnePush({ pushId }: { pushId: string }): ReactNode {
 
 function Progress({ push }: { push: Push }): ReactNode {
   const { counts, error, items } = push;
-  const width: CSSProperties = {
-    width: `${(100 * (counts.done + counts.failed)) / Math.max(1, counts.total)}%`,
-  };
   return (
     <Card>
-      <div role="status">
-        {texts.progress(counts.done, counts.total)}
-        {counts.failed > 0 && `, ${texts.failed(counts.failed)}`}
-      </div>
-      <div className={classes.bar} aria-hidden>
-        <span style={width} />
-      </div>
+      <ProgressBar
+        label={
+          texts.progress(counts.done, counts.total) +
+          (counts.failed > 0 ? `, ${texts.failed(counts.failed)}` : '')
+        }
+        value={counts.done + counts.failed}
+        total={counts.total}
+      />
       {error && (
         <Notice tone="bad" title={error.message} urgent>
           <p>{error.remedy}</p>

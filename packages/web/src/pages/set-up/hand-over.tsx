@@ -1,12 +1,12 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/ask.ts';
 import { postConsumersByConsumerIdHandover } from '../../api/generated/sdk.gen.ts';
 import { Card } from '../../design/card.tsx';
-import { CopyButton } from '../../design/copy-button.tsx';
 import { day } from '../../design/dates.ts';
 import { ProblemNotice } from '../../design/notice.tsx';
+import { OneTimeLink } from '../../design/one-time-link.tsx';
 import { useAction } from '../../design/use-action.ts';
 import { handOverTexts as texts } from '../../texts/set-up.ts';
 
@@ -22,17 +22,7 @@ export function HandOver({ consumerId }: { consumerId: string }): ReactNode {
       <Stack gap="md">
         <p style={{ margin: 0 }}>{texts.text}</p>
         {made ? (
-          <Group align="flex-end" gap="xs" wrap="nowrap">
-            <TextInput
-              label={texts.link}
-              description={texts.until(day(made.expiresAt))}
-              value={made.url}
-              readOnly
-              flex={1}
-              onFocus={(event) => event.currentTarget.select()}
-            />
-            <CopyButton name={texts.link} value={made.url} />
-          </Group>
+          <OneTimeLink label={texts.link} hint={texts.until(day(made.expiresAt))} value={made.url} />
         ) : (
           <div>
             <Button onClick={() => run()} loading={busy}>

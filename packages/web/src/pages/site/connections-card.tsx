@@ -21,7 +21,7 @@ import { useAction } from '../../design/use-action.ts';
 import { When } from '../../design/when.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { shortKindNames } from '../../texts/set-up.ts';
-import { connectionTexts as texts, siteTexts } from '../../texts/sites.ts';
+import { connectionTexts as texts } from '../../texts/sites.ts';
 import { ConnectCard } from './connect-card.tsx';
 import { nameOf } from './jira-user.ts';
 import classes from './site.module.css';
@@ -175,7 +175,6 @@ function ConnectionMenu({ connection }: { connection: Connection }): ReactNode {
         title={texts.disconnectTitle(name)}
         text={texts.disconnectText}
         action={texts.disconnect}
-        cancel={siteTexts.cancel}
         busy={disconnect.busy}
         problem={disconnect.problem}
         onConfirm={() => disconnect.run()}

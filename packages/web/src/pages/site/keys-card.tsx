@@ -21,7 +21,7 @@ import { useAction } from '../../design/use-action.ts';
 import { When } from '../../design/when.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { shortKindNames } from '../../texts/set-up.ts';
-import { keyTexts as texts, siteTexts } from '../../texts/sites.ts';
+import { keyTexts as texts } from '../../texts/sites.ts';
 import classes from './site.module.css';
 
 const tones: Record<Consumer['state'], Tone> = { pending: 'busy', active: 'good', retiring: 'neutral' };
@@ -159,7 +159,6 @@ function KeyMenu({ consumer }: { consumer: Consumer }): ReactNode {
         title={texts.removeTitle}
         text={texts.removeText}
         action={texts.remove}
-        cancel={siteTexts.cancel}
         busy={remove.busy}
         problem={remove.problem}
         onConfirm={() => remove.run()}
@@ -192,7 +191,6 @@ function Rotation({ siteId, opened, onClose }: RotationProps): ReactNode {
       title={texts.rotateTitle}
       text={texts.rotateText}
       action={texts.rotateGo}
-      cancel={siteTexts.cancel}
       busy={make.busy}
       problem={make.problem}
       onConfirm={() => make.run()}

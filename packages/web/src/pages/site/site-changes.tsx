@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
@@ -6,6 +6,7 @@ import { ask } from '../../api/ask.ts';
 import { deleteSitesBySiteId, patchSitesBySiteId } from '../../api/generated/sdk.gen.ts';
 import type { Site } from '../../api/generated/types.gen.ts';
 import { Confirm } from '../../design/confirm.tsx';
+import { FormActions } from '../../design/form-actions.tsx';
 import { Form } from '../../design/form.tsx';
 import { ProblemNotice } from '../../design/notice.tsx';
 import { say } from '../../design/say.tsx';
@@ -47,14 +48,7 @@ export function RenameSite({ site, opened, onClose }: SiteChangeProps): ReactNod
             data-autofocus
           />
           <ProblemNotice problem={problem} />
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              {texts.cancel}
-            </Button>
-            <Button type="submit" loading={busy}>
-              {texts.save}
-            </Button>
-          </Group>
+          <FormActions submit={texts.save} busy={busy} onCancel={onClose} />
         </Stack>
       </Form>
     </Modal>
@@ -79,7 +73,6 @@ export function RemoveSite({ site, opened, onClose }: SiteChangeProps): ReactNod
       title={texts.removeTitle(site.name)}
       text={texts.removeText}
       action={texts.remove}
-      cancel={texts.cancel}
       busy={busy}
       problem={problem}
       onConfirm={() => run()}

@@ -25,6 +25,8 @@ export interface Stage {
 }
 
 const screens = new URL('../../test-results/screens/', import.meta.url).pathname;
+/** They take as long as all the rest, so only who looks at them has them taken: npm run screens. */
+const pictures = process.env['SCREENS'] === '1';
 const DESKTOP = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
@@ -83,7 +85,8 @@ export async function signUp(stage: Stage): Promise<void> {
 const launch = async (): Promise<Browser> =>
   chromium.launch({
     executablePath: await chromiumBinary.executablePath(),
-    args: chromiumBinary.args,
+    // In a single process pages of one person would ask with the cookies of another.
+    args: chromiumBinary.args.filter((arg) => arg !== '--single-process'),
     headless: true,
   });
 
@@ -132,18 +135,19 @@ async function tooWideBy(page: Page): Promise<number> {
 }
 
 /**
- * Looks at a page as people do: pictures of it, light and dark, wide and on a phone, into test-results/screens; and
- * tells what is wrong with it for anybody's eyes, ears or fingers.
+ * Looks at a page as people do, light and dark, wide and on a phone, and tells what is wrong with it for anybody's eyes,
+ * ears or fingers. With SCREENS=1 pictures of it go into test-results/screens.
  */
 export async function inspect(page: Page, name: string): Promise<string[]> {
-  await mkdir(screens, { recursive: true });
+  if (pictures) await mkdir(screens, { recursive: true });
   const wrong: string[] = [];
   for (const [width, viewport] of Object.entries({ wide: DESKTOP, phone: PHONE })) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.evaluate('document.fonts.ready');
-      await page.screenshot({ path: join(screens, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      if (pictures)
+        await page.screenshot({ path: join(screens, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       if (width === 'wide')
         wrong.push(
           ...(await seriousViolations(page, colorScheme)).map((one) => `${name}, ${colorScheme}: ${one}`),

@@ -75,7 +75,11 @@ export const checklistTexts = {
   steps: {
     site: { title: 'Add your Jira', text: 'Paste any address of it.', to: '/sites/add' },
     connect: { title: 'Connect to it', text: 'Sign in there and press Allow.', to: '/sites' },
-    idea: { title: 'Write down an idea', text: 'A title is enough. Or import a file of them.', to: '/backlog' },
+    idea: {
+      title: 'Write down an idea',
+      text: 'A title is enough. Or import a file of them.',
+      to: '/backlog',
+    },
     push: { title: 'Push one', text: 'Choose it in the list and press “Push to Jira”.', to: '/backlog' },
   },
 };

@@ -60,12 +60,4 @@ export const accountTexts = {
   next: 'New password',
   change: 'Change the password',
   changed: 'Changed. Everywhere else you are signed out.',
-  sessions: 'Where you are signed in',
-  here: 'This browser',
-  since: 'since',
-  end: (what: string) => `Sign out ${what}`,
-  ended: 'Signed out there.',
-  endOthers: 'Sign out everywhere else',
-  unknownBrowser: 'A browser that does not say which',
-  onSystem: (browser: string, system: string) => `${browser} on ${system}`,
 };

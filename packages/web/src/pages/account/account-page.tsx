@@ -17,7 +17,6 @@ import { useMe } from '../../shell/current-user.tsx';
 import { texts as formTexts } from '../../texts/accounts.ts';
 import { accountTexts as texts } from '../../texts/people.ts';
 import { texts as shellTexts } from '../../texts/shell.ts';
-import { SessionsCard, sessionsKey } from './sessions-card.tsx';
 
 export default function AccountPage(): ReactNode {
   const { email, role } = useMe();
@@ -25,7 +24,6 @@ export default function AccountPage(): ReactNode {
     <Screen title={texts.title} text={`${email} · ${shellTexts.roles[role]}`} width="narrow">
       <NameCard />
       <PasswordCard />
-      <SessionsCard />
     </Screen>
   );
 }
@@ -64,7 +62,6 @@ function NameCard(): ReactNode {
 }
 
 function PasswordCard(): ReactNode {
-  const client = useQueryClient();
   // Another form after each change: what was typed is gone from the page.
   const [changes, setChanges] = useState(0);
   const { run, busy, problem } = useAction(
@@ -73,7 +70,6 @@ function PasswordCard(): ReactNode {
     () => {
       setChanges(changes + 1);
       say(texts.changed);
-      return client.invalidateQueries({ queryKey: sessionsKey });
     },
   );
   return (

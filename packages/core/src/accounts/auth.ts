@@ -54,7 +54,8 @@ export function createAuth({ db, vault, publicUrl, log }: Deps) {
       disableOriginCheck: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
-      database: { generateId: () => randomUUID(), validateSchema: false },
+      // A session and its user are one question.
+      database: { generateId: () => randomUUID(), validateSchema: false, joins: true },
     },
     telemetry: { enabled: false },
     // Its messages only: further arguments may hold what a user typed.

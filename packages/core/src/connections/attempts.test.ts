@@ -79,12 +79,12 @@ onEachDatabase('an attempt', (newDatabase) => {
     expect(await rowOf(used.attemptId)).toMatchObject({ sealed_proof: null });
 
     t.clock.advance(600);
-    await start();
+    await t.core.connections.upkeep.cleanAttempts();
     expect(await rowOf(expired.attemptId)).toMatchObject({ sealed_proof: null, used_at: null });
     await expect(complete(expired.attemptId, [])).rejects.toMatchObject({ code: 'attempt_expired' });
 
     t.clock.advance(24 * 60 * 60);
-    await start();
+    await t.core.connections.upkeep.cleanAttempts();
     expect(await rowOf(expired.attemptId)).toBeUndefined();
     await expect(complete(expired.attemptId, [])).rejects.toMatchObject({ code: 'attempt_unknown' });
   });

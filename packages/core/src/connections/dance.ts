@@ -12,7 +12,6 @@ import { findConsumer, findSite } from '../sites/find.ts';
 import type { ConsumerKind } from '../sites/tables.ts';
 import {
   claimAttempt,
-  cleanAttempts,
   consumerRemoved,
   consumerForAttempt,
   findOpenAttempt,
@@ -67,7 +66,6 @@ export async function startAttempt(
   if (owner === 'service') requireAdministrator(actor);
   const site = await findSite(deps.db, siteId);
   const consumer = await consumerForAttempt(deps.db, site, kind);
-  await cleanAttempts(deps);
   const id = newAttemptId();
   const beginning = { attemptId: id, callback, loopbackUrl };
   const { authorizationUrl, proof } = await flowOf(consumer.kind).begin({ deps, site, consumer }, beginning);

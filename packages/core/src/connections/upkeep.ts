@@ -1,6 +1,7 @@
 import { JiraRefusedError } from '@crosslink/jira';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { removeUnneeded } from '../sites/rotation.ts';
+import { cleanAttempts } from './attempts.ts';
 import { createNotices } from './notices.ts';
 import type { Renewal } from './renewal.ts';
 import type { ConnectionRow } from './view.ts';
@@ -17,7 +18,9 @@ export interface Upkeep {
   renewDue(): Promise<number>;
   /** See {@link removeUnneeded}; resolves with how many this process removed. */
   removeUnneeded(): Promise<number>;
-  /** Does both now and every minute. */
+  /** See {@link cleanAttempts}. */
+  cleanAttempts(): Promise<void>;
+  /** Does all of it now and every minute. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -27,49 +30,20 @@ export interface Upkeep {
  * (see renewal.ts). One that Jira refuses is noticed and not tried again; where Jira could not be asked it is, later.
  */
 export function createUpkeep(deps: SitesDeps, renewal: Renewal): Upkeep {
-  const { db, log, now } = deps;
+  const { log } = deps;
   const { noticeRefusedRenewal } = createNotices(deps);
   let timer: NodeJS.Timeout | undefined;
-  let round: Promise<unknown> = Promise.resolve();
+  let round = Promise.resolve();
   let stopped = false;
-
-  const due = (): Promise<ConnectionRow[]> =>
-    db
-      .selectFrom('connection')
-      .selectAll()
-      .where('state', '=', 'active')
-      .where('renew_after', '<=', new Date(now()))
-      .where((where) =>
-        where.or([
-          where('renewal_claimed_until', 'is', null),
-          where('renewal_claimed_until', '<=', new Date(now())),
-        ]),
-      )
-      .orderBy('renew_after')
-      .limit(batchSize)
-      .execute();
 
   async function renewOne(row: ConnectionRow): Promise<boolean> {
     try {
       return (await renewal.renewIfFree(row)) !== undefined;
     } catch (error) {
       if (error instanceof JiraRefusedError) await noticeRefusedRenewal(row, error);
-      else await putOff(row, error);
+      else await putOff(deps, row, error);
       return false;
     }
-  }
-
-  async function putOff(row: ConnectionRow, error: unknown): Promise<void> {
-    await db
-      .updateTable('connection')
-      .set({ renew_after: new Date(now() + putOffMs) })
-      .where('id', '=', row.id)
-      .where('credential_version', '=', row.credential_version)
-      .execute();
-    log.warn(
-      { err: error, connectionId: row.id },
-      'a connection could not be renewed; it is tried again later',
-    );
   }
 
   async function renewBatch(rows: ConnectionRow[]): Promise<number> {
@@ -86,32 +60,64 @@ export function createUpkeep(deps: SitesDeps, renewal: Renewal): Upkeep {
 
   async function renewDue(): Promise<number> {
     let renewed = 0;
-    for (let rows = await due(); rows.length > 0 && !stopped; rows = await due()) {
+    for (let rows = await due(deps); rows.length > 0 && !stopped; rows = await due(deps)) {
       renewed += await renewBatch(rows);
     }
     return renewed;
   }
 
-  function runRound(): void {
-    round = renewDue()
-      .catch((err: unknown) => log.error({ err }, 'connections could not be looked through'))
-      .then(() => removeUnneeded(deps))
-      .catch((err: unknown) => log.error({ err }, 'replaced consumers could not be looked through'))
-      .finally(() => {
-        if (!stopped) timer = setTimeout(runRound, roundMs).unref();
-      });
+  async function runRound(): Promise<void> {
+    const chores: [what: string, chore: () => Promise<unknown>][] = [
+      ['connections', renewDue],
+      ['replaced consumers', () => removeUnneeded(deps)],
+      ['expired attempts', () => cleanAttempts(deps)],
+    ];
+    for (const [what, chore] of chores)
+      await chore().catch((err: unknown) => log.error({ err }, `${what} could not be looked through`));
+    if (!stopped) timer = setTimeout(start, roundMs).unref();
   }
+
+  const start = (): void => void (round = runRound());
 
   return {
     renewDue,
     removeUnneeded: () => removeUnneeded(deps),
-    start: runRound,
+    cleanAttempts: () => cleanAttempts(deps),
+    start,
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
       await round;
     },
   };
+}
+
+function due({ db, now }: SitesDeps): Promise<ConnectionRow[]> {
+  const at = new Date(now());
+  return db
+    .selectFrom('connection')
+    .selectAll()
+    .where('state', '=', 'active')
+    .where('renew_after', '<=', at)
+    .where((where) =>
+      where.or([where('renewal_claimed_until', 'is', null), where('renewal_claimed_until', '<=', at)]),
+    )
+    .orderBy('renew_after')
+    .limit(batchSize)
+    .execute();
+}
+
+async function putOff({ db, log, now }: SitesDeps, row: ConnectionRow, error: unknown): Promise<void> {
+  await db
+    .updateTable('connection')
+    .set({ renew_after: new Date(now() + putOffMs) })
+    .where('id', '=', row.id)
+    .where('credential_version', '=', row.credential_version)
+    .execute();
+  log.warn(
+    { err: error, connectionId: row.id },
+    'a connection could not be renewed; it is tried again later',
+  );
 }
 
 /** So that processes that begin at once do not all reach for the same ones first. */

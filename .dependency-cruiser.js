@@ -26,7 +26,14 @@ export default {
     arrow('core', ['jira', 'oauth1']),
     arrow('web', []),
     arrow('server', ['core', 'jira', 'oauth1']),
-    arrow('cli', ['server', 'core', 'jira', 'oauth1', 'sandbox']),
+    arrow('cli', ['server', 'core', 'jira', 'oauth1', 'sandbox', 'web']),
+    {
+      name: 'cli-takes-types-from-web',
+      severity: 'error',
+      comment: 'The types of the REST API are made once, in web; nothing of it runs elsewhere',
+      from: { path: '^packages/cli/src' },
+      to: { path: '^packages/web/', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'oauth1-has-no-dependencies',
       severity: 'error',
@@ -44,6 +51,8 @@ export default {
           '^packages/$1/',
           '^packages/[^/]+/src/index\\.ts$',
           '^packages/core/src/embedded-engine\\.ts$',
+          // No product source imports it.
+          '\\.test-support\\.ts$',
         ],
       },
     },
@@ -59,7 +68,7 @@ export default {
       severity: 'error',
       comment: 'A room uses only what its own package.json names',
       from: { path: '^packages/', pathNot: [TEST, BUILD] },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -17,6 +17,10 @@ export interface Outcome {
 export interface Running {
   /** Resolves once stdout has matched; rejects when the process ends before. */
   says: (pattern: RegExp) => Promise<RegExpMatchArray>;
+  /** The same for stderr. */
+  tells: (pattern: RegExp) => Promise<RegExpMatchArray>;
+  /** Types a line. */
+  hears: (line: string) => void;
   stop: (signal?: NodeJS.Signals) => Promise<Outcome>;
   ended: Promise<Outcome>;
 }
@@ -24,16 +28,24 @@ export interface Running {
 export interface ChildOptions {
   env?: Record<string, string>;
   cwd?: string;
+  /** What is on stdin; default nothing. `open`: what `hears` types. */
+  stdin?: string | Buffer;
 }
 
 /** Starts the real command line as a process of its own, in a folder of its own; killed with the test. */
-export async function crosslink(args: string[], { env = {}, cwd }: ChildOptions = {}): Promise<Running> {
+export async function crosslink(
+  args: string[],
+  { env = {}, cwd, stdin }: ChildOptions = {},
+): Promise<Running> {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: cwd ?? (await newFolder()),
     env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
+  // A program that does not read it to its end is no failure of the test's.
+  child.stdin.on('error', () => undefined);
+  if (stdin !== 'open') child.stdin.end(stdin);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -42,13 +54,13 @@ export async function crosslink(args: string[], { env = {}, cwd }: ChildOptions 
     ...output,
   }));
 
-  const says = (pattern: RegExp) =>
+  const expecting = (stream: 'stdout' | 'stderr') => (pattern: RegExp) =>
     new Promise<RegExpMatchArray>((resolve, reject) => {
       const look = () => {
-        const match = pattern.exec(output.stdout);
+        const match = pattern.exec(output[stream]);
         if (match) resolve(match);
       };
-      child.stdout.on('data', look);
+      child[stream].on('data', look);
       look();
       void ended.then(({ exitCode, stderr }) => reject(new Error(`it ended with ${exitCode}: ${stderr}`)));
     });
@@ -57,7 +69,8 @@ export async function crosslink(args: string[], { env = {}, cwd }: ChildOptions 
     child.kill(signal);
     return ended;
   };
-  return { says, stop, ended };
+  const hears = (line: string) => void child.stdin.write(`${line}\n`);
+  return { says: expecting('stdout'), tells: expecting('stderr'), hears, stop, ended };
 }
 
 /** Runs the command line to its end. */

@@ -5,18 +5,22 @@ import type { DoctorOptions } from './commands/doctor.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { SandboxOptions } from './commands/sandbox.ts';
 
-const USAGE_ERROR = 2;
+import { exitCodes } from './cli-error.ts';
+import { addAccount } from './program/account.ts';
+import { addSites } from './program/sites.ts';
+import { endWithReader } from './terminal/output.ts';
 
 /** Parses a command line and runs its command. Rejects with what the command rejects with. */
 export async function parseAndRun(argv: string[]): Promise<number> {
   let exitCode = 0;
+  endWithReader();
   try {
     await createProgram((code) => (exitCode = code)).parseAsync(argv);
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander has printed its message already.
-    return error.exitCode === 0 ? 0 : USAGE_ERROR;
+    return error.exitCode === 0 ? 0 : exitCodes.usage;
   }
 }
 
@@ -24,7 +28,7 @@ export async function parseAndRun(argv: string[]): Promise<number> {
  * All commands and their options. What a command does lies in `commands/` and is imported when it runs.
  * `exit` takes the exit code of a command that ends without throwing.
  */
-function createProgram(exit: (code: number) => void): Command {
+export function createProgram(exit: (code: number) => void): Command {
   const program = new Command('crosslink')
     .description("Connects a product team's ideas and user stories to Jira.")
     .version(version())
@@ -33,6 +37,8 @@ function createProgram(exit: (code: number) => void): Command {
     .enablePositionalOptions()
     .showHelpAfterError('(crosslink --help lists what there is)');
   addServer(program);
+  addAccount(program);
+  addSites(program, exit);
   addVault(program);
   addTools(program);
   addDoctor(program, exit);

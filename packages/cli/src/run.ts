@@ -1,13 +1,19 @@
 import { printError } from './print-error.ts';
 
-/** Runs one command line; resolves to the exit code: 0 fine, 1 it failed (said on stderr), 2 not understood. */
+/** Runs one command line; resolves to the exit code (`exitCodes` in cli-error.ts). What failed is said on stderr. */
 export async function run(argv: string[]): Promise<number> {
   try {
     return await (isPlainStart(argv) ? start() : parse(argv));
   } catch (error) {
-    printError(error);
-    return 1;
+    printError(error, { json: argv.includes('--json') });
+    return exitCodeOf(error);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number'
+    ? error.exitCode
+    : 1;
 }
 
 /** There is nothing to parse, and a server's start is what people wait for: loading the parser takes 12 ms. */

@@ -20,7 +20,13 @@ export type TestCore = Awaited<ReturnType<typeof openTestCore>>;
 /** A core on its own sandbox, with people who have a session each, and a clock that stands still. */
 export async function openTestCore(
   database: DatabaseConfig,
-  o: { contextPath?: string; transport?: TransportOptions; secret?: string; version?: string } = {},
+  o: {
+    contextPath?: string;
+    transport?: TransportOptions;
+    secret?: string;
+    version?: string;
+    publicUrl?: string;
+  } = {},
 ) {
   const clock = createClock();
   const { log, logged } = createLog();
@@ -32,7 +38,10 @@ export async function openTestCore(
   const store = await beginStore(database, log);
   const transport = createTransport({ attemptTimeoutMs: 5_000, ...o.transport });
   const secret = { kind: 'key' as const, value: o.secret ?? randomBytes(32).toString('base64') };
-  const config = { database, secret, publicUrl, now: clock.now, transport, log, cloud: sandbox.cloud ?? {} };
+  const config = {
+    ...{ database, secret, now: clock.now, transport, log, cloud: sandbox.cloud ?? {} },
+    publicUrl: o.publicUrl ?? publicUrl,
+  };
   const core = await assembleCore(config, { store, keys: [readVaultKey(secret.value)] });
   const person = async (name: string, role: Role) => {
     const at = new Date(clock.now());

@@ -124,8 +124,23 @@ export type { Handover, OpenedHandover } from './sites/handover.ts';
 export type { ConsumerUser, GoneConsumer } from './sites/need.ts';
 export type { FoundSite, Sites } from './sites/sites.ts';
 export type { Consumer, Site } from './sites/view.ts';
-export { runSyncInput, statusRule, statusRulesDraft, updateSyncInput } from './sync/input.ts';
-export type { RunSyncInput, SiteSyncInput, StatusRulesInput, UpdateSyncInput } from './sync/input.ts';
+export {
+  registerWebhookInput,
+  removeWebhookInput,
+  runSyncInput,
+  statusRule,
+  statusRulesDraft,
+  updateSyncInput,
+} from './sync/input.ts';
+export type {
+  RegisterWebhookInput,
+  RemoveWebhookInput,
+  RunSyncInput,
+  SiteSyncInput,
+  StatusRulesInput,
+  UpdateSyncInput,
+} from './sync/input.ts';
+export type { ReceivedDelivery } from './sync/receive.ts';
 export type { SyncFeature } from './sync/sync.ts';
 export type { SecretConfig } from './store/keys.ts';
 export type { DatabaseConfig } from './store/store.ts';

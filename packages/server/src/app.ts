@@ -42,6 +42,7 @@ import { setupRoutes } from './routes/setup.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { storyRoutes } from './routes/stories.ts';
 import { syncRoutes } from './routes/sync.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { schemaController } from './schema-controller.ts';
 import type { RouteContext, Scope } from './scope.ts';
@@ -118,6 +119,7 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
     handoverRoutes(open, context);
     invitationRoutes(open, context);
     scoped(open, (auth) => authRoutes(auth, context));
+    scoped(open, (deliveries) => webhookRoutes(deliveries, context));
   });
   scoped(app, (guarded) => {
     guard(guarded, context.core);

@@ -52,6 +52,7 @@ const bodies: Record<string, unknown> = {
   'PUT /api/v1/sites/:siteId/projects/:projectKey/mappings/:itemKind': {},
   'PATCH /api/v1/sites/:siteId/sync': { enabled: true },
   'POST /api/v1/sites/:siteId/sync/run': {},
+  'POST /api/v1/sites/:siteId/sync/webhook': {},
   'PUT /api/v1/sites/:siteId/sync/statuses': { items: [] },
 };
 
@@ -70,6 +71,8 @@ const allowed: Record<string, 'nobody' | Role> = {
   ),
   'POST /api/v1/handovers/open': 'nobody',
   'POST /api/v1/handovers/check': 'nobody',
+  // A delivery proves itself.
+  'POST /webhooks/jira/:token': 'nobody',
   'GET /health': 'nobody',
   'GET /api/v1/openapi.json': 'nobody',
   'GET /api/v1/setup': 'nobody',
@@ -152,6 +155,9 @@ const allowed: Record<string, 'nobody' | Role> = {
   'GET /api/v1/sites/:siteId/sync': 'viewer',
   'PATCH /api/v1/sites/:siteId/sync': 'administrator',
   'POST /api/v1/sites/:siteId/sync/run': 'member',
+  'POST /api/v1/sites/:siteId/sync/webhook': 'administrator',
+  'GET /api/v1/sites/:siteId/sync/webhook/instructions': 'administrator',
+  'DELETE /api/v1/sites/:siteId/sync/webhook': 'administrator',
   'GET /api/v1/sites/:siteId/sync/statuses': 'viewer',
   'PUT /api/v1/sites/:siteId/sync/statuses': 'member',
   'GET /api/v1/links': 'viewer',

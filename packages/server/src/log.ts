@@ -40,5 +40,6 @@ function describeError(error: unknown): unknown {
 
 /** The path of a request without query and fragment. */
 export function pathOf(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+  // The address of a webhook is a secret.
+  return url.replace(/[?#].*$/s, '').replace(/(\/webhooks\/jira\/).+/, '$1…');
 }

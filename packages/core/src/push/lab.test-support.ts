@@ -12,9 +12,11 @@ import { findConnection, usable } from '../connections/load.ts';
 import { createJobs } from '../jobs/jobs.ts';
 import { createLinks } from '../links/links.ts';
 import { silentLogger } from '../log.ts';
+import { readVaultKey } from '../store/keys.ts';
 import { migrate } from '../store/migrate.ts';
 import type { DatabaseConfig } from '../store/store.ts';
 import { openStore } from '../store/store.ts';
+import { createVault } from '../store/vault.ts';
 import { createSync } from '../sync/sync.ts';
 import { createPush } from './push.ts';
 import type { PushFeature } from './push.ts';
@@ -34,6 +36,8 @@ export interface Surroundings {
   /** Access tokens by connection id. */
   tokens: Record<string, string>;
 }
+
+const vaultKey = Buffer.alloc(32, 7).toString('base64');
 
 export type Worker = Awaited<ReturnType<typeof openWorker>>;
 
@@ -59,7 +63,8 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
     await o.onClient?.();
     return client;
   };
-  const deps = { db: store.db, jobs, now: o.now, publicUrl, log: silentLogger };
+  const vault = createVault({ keys: [readVaultKey(vaultKey)] });
+  const deps = { db: store.db, jobs, now: o.now, publicUrl, log: silentLogger, vault };
   const push = createPush(deps, { clientFor, ...o });
   const links = createLinks({ ...deps, clientFor });
   const backlog = createBacklog(deps);

@@ -41,6 +41,7 @@ export async function addHints(
     select ${siteId}, told.issue_id, ${at}::timestamptz, ${at}::timestamptz, told.at
     from unnest(${[...latest.keys()]}::text[], ${times}::timestamptz[]) as told (issue_id, at)
     where exists (select 1 from link where link.site_id = ${siteId} and link.issue_id = told.issue_id)
+      and not exists (select 1 from site_sync where site_sync.site_id = ${siteId} and not site_sync.enabled)
     order by told.issue_id
     on conflict (site_id, issue_id) do update
       set received_at = excluded.received_at, due_at = excluded.due_at, version = sync_hint.version + 1, tries = 0,

@@ -18,6 +18,21 @@ export const runSyncInput = z.strictObject({
     ),
 });
 
+export const registerWebhookInput = z.strictObject({
+  siteId: id,
+  way: z
+    .enum(['register', 'by-hand'])
+    .default('register')
+    .describe(
+      'register: Crosslink does it, with a connection that may; by-hand: an administrator of Jira does',
+    ),
+  connectionId: id.optional().describe('To register with; default: your own, else the service connection'),
+});
+export const removeWebhookInput = z.strictObject({
+  siteId: id,
+  leaveBehind: z.boolean().default(false).describe('Even if Jira does not let it be removed there'),
+});
+
 const status = {
   projectKey: z
     .string()
@@ -49,5 +64,7 @@ export const statusRulesInput = statusRulesDraft.extend({ siteId: id });
 export type SiteSyncInput = z.input<typeof siteSyncInput>;
 export type UpdateSyncInput = z.input<typeof updateSyncInput>;
 export type RunSyncInput = z.input<typeof runSyncInput>;
+export type RegisterWebhookInput = z.input<typeof registerWebhookInput>;
+export type RemoveWebhookInput = z.input<typeof removeWebhookInput>;
 export type StatusRulesInput = z.input<typeof statusRulesInput>;
 export type StatusRule = z.output<typeof statusRule>;

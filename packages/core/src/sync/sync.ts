@@ -4,14 +4,27 @@ import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 import { keepRemoteLinks } from '../links/keep-remote-links.ts';
 import type { ClientFor } from '../push/settings.ts';
+import { createInbox } from './inbox.ts';
 import { enqueueHints, followHints, hintsPayload, HINTS_TASK } from './hints.ts';
-import type { RunSyncInput, SiteSyncInput, StatusRulesInput, UpdateSyncInput } from './input.ts';
+import type {
+  RegisterWebhookInput,
+  RemoveWebhookInput,
+  RunSyncInput,
+  SiteSyncInput,
+  StatusRulesInput,
+  UpdateSyncInput,
+} from './input.ts';
 import { dueSites, pollSite } from './poll.ts';
+import { receiveDelivery } from './receive.ts';
+import type { ReceivedDelivery } from './receive.ts';
 import { defaultSyncSettings } from './settings.ts';
 import type { SyncDeps, SyncSettings } from './settings.ts';
 import { runSync, siteSync, updateSync } from './site-settings.ts';
 import { ensureSiteSync } from './site-sync.ts';
 import { putStatusRules, statusRules } from './status-rules.ts';
+import { keepWebhooks } from './webhook-upkeep.ts';
+import type { WebhookDeps } from './webhook-upkeep.ts';
+import { manualWebhook, registerWebhook, removeWebhook } from './webhooks.ts';
 
 export interface SyncOptions {
   clientFor: ClientFor;
@@ -28,14 +41,15 @@ const dayMs = 24 * 60 * 60_000;
 
 /** Brings what changed in Jira back onto the links. docs/sync.md states the guarantees. */
 export function createSync(
-  deps: Pick<Deps, 'db' | 'jobs' | 'now' | 'publicUrl' | 'log'>,
+  deps: Pick<Deps, 'db' | 'jobs' | 'now' | 'publicUrl' | 'log' | 'vault'>,
   { clientFor, settings, onRead = () => undefined, sleep = delay }: SyncOptions,
 ) {
-  const { db, jobs, now, publicUrl, log } = deps;
-  const syncDeps: SyncDeps = {
-    ...{ db, jobs, now, publicUrl, log, clientFor, onRead, sleep },
+  const { db, jobs, now, publicUrl, log, vault } = deps;
+  const syncDeps: WebhookDeps = {
+    ...{ db, jobs, now, publicUrl, log, vault, clientFor, onRead, sleep },
     settings: { ...defaultSyncSettings, ...settings },
   };
+  const inbox = createInbox(syncDeps);
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -65,6 +79,7 @@ export function createSync(
   async function runRound(): Promise<void> {
     await pollDue();
     await wakeHints(syncDeps);
+    await keepWebhooks(syncDeps);
     while (!stopped && (await keepRemoteLinks(syncDeps)) > 0);
     await forget(syncDeps);
   }
@@ -88,6 +103,15 @@ export function createSync(
     statusRules: (actor: Actor, input: SiteSyncInput) => statusRules(syncDeps, actor, input),
     /** See {@link putStatusRules}. */
     putStatusRules: (actor: Actor, input: StatusRulesInput) => putStatusRules(syncDeps, actor, input),
+    /** See {@link registerWebhook}. */
+    registerWebhook: (actor: Actor, input: RegisterWebhookInput) => registerWebhook(syncDeps, actor, input),
+    /** See {@link removeWebhook}. */
+    removeWebhook: (actor: Actor, input: RemoveWebhookInput) => removeWebhook(syncDeps, actor, input),
+    /** See {@link manualWebhook}. */
+    manualWebhook: (actor: Actor, input: SiteSyncInput) => manualWebhook(syncDeps, actor, input),
+    /** See {@link receiveDelivery}. */
+    receive: (delivery: ReceivedDelivery) => receiveDelivery(syncDeps, inbox, delivery),
+    keepWebhooks: () => keepWebhooks(syncDeps),
     pollDue,
     /** What the job does, for tests and tools that have no queue running. */
     followHints: (siteId: string) => followHints(syncDeps, siteId),

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { SiteSyncRow } from './lease.ts';
 import type { SyncDeps } from './settings.ts';
+import { webhookOf } from './silence.ts';
+import type { WebhookRow } from './silence.ts';
+import type { WebhookState, WebhookWay } from './tables.ts';
 
 export interface Failure {
   code: string;
@@ -25,6 +28,22 @@ export interface SiteSync {
   error: Failure | null;
   /** Issues Jira told of that are yet to be read. */
   waiting: number;
+  /** Null: Jira tells nothing by itself. */
+  webhook: SiteWebhook | null;
+}
+
+export interface SiteWebhook {
+  way: WebhookWay;
+  /** `registering`: until Jira has it or, made by hand, until the first delivery. */
+  state: WebhookState;
+  registeredAt: string | null;
+  expiresAt: string | null;
+  lastDeliveryAt: string | null;
+  deliveries: number;
+  error: Failure | null;
+  /** Since when Jira changed, as polling saw, and no delivery came. */
+  silentSince: string | null;
+  attention: { message: string; remedy: string } | null;
 }
 
 export async function presentSync({ db }: Pick<SyncDeps, 'db'>, siteId: string): Promise<SiteSync> {
@@ -38,7 +57,34 @@ export async function presentSync({ db }: Pick<SyncDeps, 'db'>, siteId: string):
     siteId,
     links: await countLinks(db, siteId),
     waiting: hints?.count ?? 0,
+    webhook: await presentWebhook(db, siteId),
     ...(row ? presentRow(row) : untouched),
+  };
+}
+
+async function presentWebhook(db: SyncDeps['db'], siteId: string): Promise<SiteWebhook | null> {
+  const row = await webhookOf(db, siteId);
+  if (!row) return null;
+  return {
+    way: row.way,
+    state: row.state,
+    registeredAt: row.registered_at?.toISOString() ?? null,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    lastDeliveryAt: row.last_delivery_at?.toISOString() ?? null,
+    deliveries: Number(row.deliveries),
+    error: failureOf(row),
+    silentSince: row.silent_since?.toISOString() ?? null,
+    attention: attentionFor(row),
+  };
+}
+
+function attentionFor({ silent_since: since }: WebhookRow): SiteWebhook['attention'] {
+  if (since === null) return null;
+  const day = since.toISOString().slice(0, 16).replace('T', ' ');
+  return {
+    message: `Issues changed in Jira, and its webhook told nothing of it since ${day} UTC. Changes are found by looking, every half minute.`,
+    remedy:
+      'Check in Jira that the webhook is enabled and has the secret it was made with, and that Jira reaches the public address of this Crosslink.',
   };
 }
 

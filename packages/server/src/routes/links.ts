@@ -7,7 +7,7 @@ import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 
 export const itemKind = z.enum(['idea', 'story']);
-const flag = z
+export const flag = z
   .enum(['true', 'false'])
   .transform((text) => text === 'true')
   .optional();

@@ -1,15 +1,40 @@
-import { runSyncInput, statusRule, statusRulesDraft, updateSyncInput } from '@crosslink/core';
+import {
+  registerWebhookInput,
+  removeWebhookInput,
+  runSyncInput,
+  statusRule,
+  statusRulesDraft,
+  updateSyncInput,
+} from '@crosslink/core';
 import type { SyncFeature } from '@crosslink/core';
 import { z } from 'zod';
-import { errorReplies } from '../error-reply.ts';
+import { errorReplies, noReply } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
 import type { RouteContext, Scope } from '../scope.ts';
+import { instructions } from './consumers.ts';
+import { flag } from './links.ts';
 
 const failure = z
   .object({ code: z.string(), message: z.string(), remedy: z.string() })
   .meta({ id: 'SyncFailure' });
 const count = z.number().int();
+
+const webhook = z
+  .object({
+    way: z.enum(['app', 'administrator', 'manual']).describe('manual: made in Jira by hand'),
+    state: z
+      .enum(['registering', 'active', 'failed'])
+      .describe('registering: until Jira has it or, made by hand, until the first delivery'),
+    registeredAt: instant.nullable(),
+    expiresAt: instant.nullable().describe('It is renewed in time; null: it does not end'),
+    lastDeliveryAt: instant.nullable(),
+    deliveries: count,
+    error: failure.nullable(),
+    silentSince: instant.nullable().describe('Jira changed since, as polling saw, and no delivery came'),
+    attention: z.object({ message: z.string(), remedy: z.string() }).nullable(),
+  })
+  .meta({ id: 'SiteWebhook' });
 
 const siteSync = z
   .object({
@@ -25,6 +50,7 @@ const siteSync = z
     failedPolls: count.describe('In a row'),
     error: failure.nullable().describe('Why the last poll failed; null: it did not'),
     waiting: count.describe('Issues Jira told of that are yet to be read'),
+    webhook: webhook.nullable().describe('Null: Jira tells nothing by itself'),
   })
   .meta({ id: 'SiteSync', description: 'How a site is kept current' });
 
@@ -89,6 +115,59 @@ export function syncRoutes(app: Scope, { core: { sync } }: RouteContext): void {
   );
 
   statusRoutes(app, sync);
+  webhookRoutes(app, sync);
+}
+
+function webhookRoutes(app: Scope, sync: SyncFeature): void {
+  app.post(
+    '/api/v1/sites/:siteId/sync/webhook',
+    {
+      schema: {
+        tags,
+        summary:
+          'Have Jira tell of changes: register the webhook of a site, or make it ready to be made by hand',
+        description:
+          'Twice is as good as once. `webhook.error` of the reply says why Jira did not let it be registered.',
+        params,
+        body: registerWebhookInput.omit({ siteId: true }),
+        response: { 200: siteSync, ...errorReplies },
+      },
+    },
+    (request) => sync.registerWebhook(actorOf(request), { ...request.body, ...request.params }),
+  );
+
+  app.get(
+    '/api/v1/sites/:siteId/sync/webhook/instructions',
+    {
+      schema: {
+        tags,
+        summary:
+          'What an administrator of Jira has to do to make the webhook by hand; its secret is among it',
+        params,
+        response: { 200: instructions, ...errorReplies },
+      },
+    },
+    (request) => sync.manualWebhook(actorOf(request), request.params),
+  );
+
+  app.delete(
+    '/api/v1/sites/:siteId/sync/webhook',
+    {
+      schema: {
+        tags,
+        summary: 'Remove the webhook, at Jira as well if Crosslink registered it',
+        params,
+        querystring: z.object({
+          leaveBehind: flag.describe(removeWebhookInput.shape.leaveBehind.description ?? ''),
+        }),
+        response: { 204: noReply, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      await sync.removeWebhook(actorOf(request), { ...request.query, ...request.params });
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 function statusRoutes(app: Scope, sync: SyncFeature): void {

@@ -914,6 +914,33 @@ export type SyncFailure = {
     remedy: string;
 };
 
+export type SiteWebhook = {
+    /**
+     * manual: made in Jira by hand
+     */
+    way: 'app' | 'administrator' | 'manual';
+    /**
+     * registering: until Jira has it or, made by hand, until the first delivery
+     */
+    state: 'registering' | 'active' | 'failed';
+    registeredAt: string | null;
+    /**
+     * It is renewed in time; null: it does not end
+     */
+    expiresAt: string | null;
+    lastDeliveryAt: string | null;
+    deliveries: number;
+    error: SyncFailure | null;
+    /**
+     * Jira changed since, as polling saw, and no delivery came
+     */
+    silentSince: string | null;
+    attention: {
+        message: string;
+        remedy: string;
+    } | null;
+};
+
 /**
  * How a site is kept current
  */
@@ -957,6 +984,10 @@ export type SiteSync = {
      * Issues Jira told of that are yet to be read
      */
     waiting: number;
+    /**
+     * Null: Jira tells nothing by itself
+     */
+    webhook: SiteWebhook | null;
 };
 
 export type SyncRun = {
@@ -4234,6 +4265,113 @@ export type PutSitesBySiteIdSyncStatusesResponses = {
 };
 
 export type PutSitesBySiteIdSyncStatusesResponse = PutSitesBySiteIdSyncStatusesResponses[keyof PutSitesBySiteIdSyncStatusesResponses];
+
+export type DeleteSitesBySiteIdSyncWebhookData = {
+    body?: never;
+    path: {
+        siteId: string;
+    };
+    query?: {
+        /**
+         * Even if Jira does not let it be removed there
+         */
+        leaveBehind?: 'true' | 'false';
+    };
+    url: '/api/v1/sites/{siteId}/sync/webhook';
+};
+
+export type DeleteSitesBySiteIdSyncWebhookErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type DeleteSitesBySiteIdSyncWebhookError = DeleteSitesBySiteIdSyncWebhookErrors[keyof DeleteSitesBySiteIdSyncWebhookErrors];
+
+export type DeleteSitesBySiteIdSyncWebhookResponses = {
+    /**
+     * Nothing to say
+     */
+    204: void;
+};
+
+export type DeleteSitesBySiteIdSyncWebhookResponse = DeleteSitesBySiteIdSyncWebhookResponses[keyof DeleteSitesBySiteIdSyncWebhookResponses];
+
+export type PostSitesBySiteIdSyncWebhookData = {
+    body: {
+        /**
+         * register: Crosslink does it, with a connection that may; by-hand: an administrator of Jira does
+         */
+        way?: 'register' | 'by-hand';
+        /**
+         * To register with; default: your own, else the service connection
+         */
+        connectionId?: string;
+    };
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync/webhook';
+};
+
+export type PostSitesBySiteIdSyncWebhookErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostSitesBySiteIdSyncWebhookError = PostSitesBySiteIdSyncWebhookErrors[keyof PostSitesBySiteIdSyncWebhookErrors];
+
+export type PostSitesBySiteIdSyncWebhookResponses = {
+    /**
+     * Default Response
+     */
+    200: SiteSync;
+};
+
+export type PostSitesBySiteIdSyncWebhookResponse = PostSitesBySiteIdSyncWebhookResponses[keyof PostSitesBySiteIdSyncWebhookResponses];
+
+export type GetSitesBySiteIdSyncWebhookInstructionsData = {
+    body?: never;
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync/webhook/instructions';
+};
+
+export type GetSitesBySiteIdSyncWebhookInstructionsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetSitesBySiteIdSyncWebhookInstructionsError = GetSitesBySiteIdSyncWebhookInstructionsErrors[keyof GetSitesBySiteIdSyncWebhookInstructionsErrors];
+
+export type GetSitesBySiteIdSyncWebhookInstructionsResponses = {
+    /**
+     * Default Response
+     */
+    200: SetUpInstructions;
+};
+
+export type GetSitesBySiteIdSyncWebhookInstructionsResponse = GetSitesBySiteIdSyncWebhookInstructionsResponses[keyof GetSitesBySiteIdSyncWebhookInstructionsResponses];
 
 export type GetEventsData = {
     body?: never;

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { parseDelivery, verifyAppToken, verifySignature } from '@crosslink/jira';
+import type { WebhookHint } from '@crosslink/jira';
+import { ForbiddenError, NotFoundError } from '../errors.ts';
+import { openClientSecret } from '../sites/signers.ts';
+import type { Inbox } from './inbox.ts';
+import type { WebhookRow } from './silence.ts';
+import { openWebhookSecret, webhookTokenHash } from './webhook-secrets.ts';
+import type { WebhookDeps } from './webhook-upkeep.ts';
+
+export interface ReceivedDelivery {
+  /** The last part of the address. */
+  token: string;
+  /** As received, before anything read it. */
+  body: Uint8Array;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** A delivery that old says nothing a poll has not found; its like is not remembered any longer, either. */
+const oldestMs = 24 * 60 * 60_000;
+
+/**
+ * Takes a delivery: proves that it is Jira's, and stores that the issue is to be read. Nothing it says is believed. Resolves
+ * when that is durable; what comes of it comes later. The same again, one that is too old, and one about nothing that is
+ * linked change nothing.
+ * @throws NotFoundError `webhook_unknown`; ForbiddenError `webhook_unproven`; VaultError
+ */
+export async function receiveDelivery(
+  deps: WebhookDeps,
+  inbox: Inbox,
+  delivery: ReceivedDelivery,
+): Promise<void> {
+  const rows = await deps.db
+    .selectFrom('webhook')
+    .selectAll()
+    .where('token_hash', '=', webhookTokenHash(delivery.token))
+    .execute();
+  if (rows.length === 0) throw unknown();
+  const { body, headers } = delivery;
+  const nowMs = deps.now();
+  const hint = parseDelivery({ body, headers, nowMs });
+  const webhook = await proven(deps, rows, { delivery, hint });
+  if (!webhook) throw unproven();
+  const { issueId, timestampMs } = hint;
+  const tells = issueId !== undefined && timestampMs >= nowMs - oldestMs;
+  await inbox.put({
+    webhook,
+    key: keyOf(hint, body),
+    // Not later than now: nobody knows the future, and it would be waited for.
+    change: tells ? { issueId, atMs: Math.min(timestampMs, nowMs) } : null,
+  });
+}
+
+/** The webhook the delivery is for, if it is Jira's. One app of Cloud has one address for all its sites. */
+async function proven(
+  deps: WebhookDeps,
+  rows: WebhookRow[],
+  { delivery, hint }: { delivery: ReceivedDelivery; hint: WebhookHint },
+): Promise<WebhookRow | undefined> {
+  for (const row of rows) {
+    // Ids are unique per site only, so they tell apart what the token does not.
+    const meant = rows.length === 1 || hint.webhookIds.some((id) => row.jira_ids.includes(id));
+    if (row.way !== 'app' && (await isSigned(deps, row, delivery))) return row;
+    if (row.way === 'app' && meant && (await isFromApp(deps, row, delivery))) return row;
+  }
+  return undefined;
+}
+
+async function isSigned(
+  { vault }: WebhookDeps,
+  row: WebhookRow,
+  { body, headers }: ReceivedDelivery,
+): Promise<boolean> {
+  const secret = await openWebhookSecret(vault, row);
+  // A Jira that cannot sign proves itself by knowing the address.
+  if (secret === null) return true;
+  const signature = headers['x-hub-signature'];
+  return verifySignature({
+    ...{ body, secret: secret.reveal() },
+    signature: typeof signature === 'string' ? signature : undefined,
+  });
+}
+
+async function isFromApp(
+  { db, vault, now }: WebhookDeps,
+  row: WebhookRow,
+  { headers }: ReceivedDelivery,
+): Promise<boolean> {
+  const found = await db
+    .selectFrom('connection')
+    .innerJoin('consumer', 'consumer.id', 'connection.consumer_id')
+    .innerJoin('site', 'site.id', 'consumer.site_id')
+    .select(['consumer.id', 'consumer.consumer_key', 'consumer.sealed_client_secret', 'site.cloud_id'])
+    .where('connection.id', '=', row.connection_id)
+    .executeTakeFirst();
+  if (!found) return false;
+  const { authorization } = headers;
+  const result = await verifyAppToken({
+    authorization: typeof authorization === 'string' ? authorization : undefined,
+    clientId: found.consumer_key,
+    clientSecret: (await openClientSecret(vault, found)).reveal(),
+    nowMs: now(),
+  });
+  return result.valid && (result.cloudId === undefined || result.cloudId === found.cloud_id);
+}
+
+/** The same for every try at one delivery. */
+function keyOf({ deliveryId }: WebhookHint, body: Uint8Array): string {
+  return deliveryId?.slice(0, 200) ?? createHash('sha256').update(body).digest('base64url');
+}
+
+/** As little as possible: whoever guesses learns nothing. */
+function unknown(): NotFoundError {
+  return new NotFoundError({
+    code: 'webhook_unknown',
+    message: 'There is no such webhook.',
+    remedy: 'Remove it in Jira, or register it again.',
+  });
+}
+
+function unproven(): ForbiddenError {
+  return new ForbiddenError({
+    code: 'webhook_unproven',
+    message: 'Nothing proves that this delivery is from the Jira the webhook belongs to.',
+    remedy: 'Give the webhook in Jira the secret it was made with, or register it again.',
+  });
+}

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
-import type { KilledWorkerOrders } from './killed-worker.test-support.ts';
+import { workUntilKilled } from './kill-worker.test-support.ts';
 import {
   alice,
   endLease,
@@ -14,8 +11,8 @@ import {
   startPush,
 } from './lab.test-support.ts';
 import type { Lab } from './lab.test-support.ts';
+import type { Step } from './settings.ts';
 
-const script = fileURLToPath(new URL('./killed-worker.test-support.ts', import.meta.url));
 /** All seven steps of an idea and of its story, see `Step`. */
 const STEPS = 14;
 
@@ -28,17 +25,17 @@ onEachDatabase('a push whose worker is killed', (newDatabase) => {
   afterAll(() => lab.close());
 
   /** Lets another process work on the push until it dies. */
-  async function killAt(dieAtStep: number, push: { id: string }): Promise<NodeJS.Signals | null> {
+  async function killAt(
+    dieAtStep: number,
+    push: { id: string },
+    ofKind?: Step,
+  ): Promise<NodeJS.Signals | null> {
     const { surroundings } = lab;
     // The embedded database lets in one process at a time; for PostgreSQL two are the usual case.
     const alone = surroundings.database.kind === 'embedded';
     if (alone) await lab.leave();
-    const orders: KilledWorkerOrders = { surroundings, pushId: push.id, nowMs: lab.now(), dieAtStep };
-    const child = spawn(process.execPath, [script], {
-      env: { ...process.env, KILLED_WORKER_ORDERS: JSON.stringify(orders) },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    const orders = { surroundings, pushId: push.id, nowMs: lab.now(), dieAtStep };
+    const signal = await workUntilKilled({ ...orders, ...(ofKind && { ofKind }) });
     if (alone) await lab.enter();
     return signal;
   }
@@ -69,6 +66,31 @@ onEachDatabase('a push whose worker is killed', (newDatabase) => {
       expect(lab.sandbox.world.issues.size).toBe(2);
     },
   );
+
+  it('after a look in vain ends all the same', async () => {
+    const idea = await ideaWithStories(lab.worker, 1);
+    const push = await startPush(lab.worker, [idea]);
+    lab.sandbox.world.faults.add({ path: '/rest/api/2/issue/bulk', method: 'POST', kind: 'drop-before' });
+    expect(await killAt(1, push, 'looked')).toBe('SIGKILL');
+    await endLease(lab, push.id);
+    expect((await settle(lab, push)).state).toBe('done');
+    await expectOneOfEach(idea);
+    expect(lab.sandbox.world.issues.size).toBe(2);
+  });
+
+  it('after a change is written ends all the same', async () => {
+    const idea = await ideaWithStories(lab.worker, 1);
+    await settle(lab, await startPush(lab.worker, [idea]));
+    await lab.worker.backlog.updateIdea(alice, { ideaId: idea.id, title: 'Darker' });
+    const push = await startPush(lab.worker, [idea]);
+    expect(await killAt(1, push, 'updated')).toBe('SIGKILL');
+    await endLease(lab, push.id);
+    const done = await settle(lab, push);
+    expect(done.items[0]).toMatchObject({ state: 'done', warnings: [] });
+    expect(lab.sandbox.world.issues.get('DEMO-1')?.summary).toBe('Darker');
+    await expectOneOfEach(idea);
+    expect(lab.sandbox.world.issues.size).toBe(2);
+  });
 
   it('again and again ends all the same', async () => {
     const idea = await ideaWithStories(lab.worker, 1);

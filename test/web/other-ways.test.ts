@@ -117,6 +117,36 @@ describe('Jira Data Center, with others helping', () => {
     await page.getByRole('heading', { name: 'Connected as Alice Ng (alice)' }).waitFor();
   });
 
+  test('a user of another product connects without an account, changes their mind, and goes on', async () => {
+    const returnTo = `${stage.server.url}/health`;
+    const session = { siteId, reference: 'user-4711', returnTo };
+    const { url, id } = await call<{ url: string; id: string }>(stage, '/api/v1/connect-sessions', session);
+    const visitor = await (await stage.newBrowser()).newPage();
+    await visitor.goto(url);
+    await visitor.getByRole('heading', { name: /^Connect to / }).waitFor();
+    expect(visitor.url(), 'the token is out of sight').toBe(`${stage.server.url}/connect/${id}`);
+    expect(await inspect(visitor, 'connect-visit')).toEqual([]);
+    await visitor.reload();
+    await visitor.getByRole('button', { name: 'Go on to Jira' }).click();
+    await signInAtJira(visitor, 'bob');
+    await visitor.getByRole('button', { name: 'Deny' }).click();
+    await visitor.getByRole('heading', { name: 'Access was not allowed' }).waitFor();
+    expect(visitor.url()).toBe(`${stage.server.url}/connect/${id}`);
+    expect(await inspect(visitor, 'connect-denied')).toEqual([]);
+
+    const stranger = await (await stage.newBrowser()).newPage();
+    await stranger.goto(url);
+    await stranger.getByRole('heading', { name: 'This was opened in another browser' }).waitFor();
+    expect(await inspect(stranger, 'connect-elsewhere')).toEqual([]);
+
+    await visitor.getByRole('button', { name: 'Try again' }).click();
+    await visitor.getByRole('button', { name: 'Allow' }).click();
+    await visitor.waitForURL(`${returnTo}?connect_session=${id}&status=connected`);
+    await visitor.goto(`${stage.server.url}/connect/${id}`);
+    await visitor.getByRole('heading', { name: 'You are connected' }).waitFor();
+    await visitor.getByRole('link', { name: /^Back to / }).waitFor();
+  });
+
   test('a token that somebody made is taken instead', async () => {
     await page.goto(`${stage.server.url}/sites/${siteId}/set-up/personal-access-token`);
     await page.getByRole('textbox', { name: 'Token' }).fill('wrong');

@@ -21,6 +21,8 @@ export interface Stage {
   complaints: string[];
   /** Another person's browser, or another window of theirs. */
   newContext: () => Promise<BrowserContext>;
+  /** The same in a process of its own: this Chromium runs as one process, whose contexts do not keep their cookies apart. */
+  newBrowser: () => Promise<BrowserContext>;
   close: () => Promise<void>;
 }
 
@@ -49,6 +51,12 @@ export async function openStage({ version }: { version: string }): Promise<Stage
   const browser = await launch();
   const complaints: string[] = [];
   const newContext = () => contextOf(browser, complaints);
+  const others: Browser[] = [];
+  const newBrowser = async () => {
+    const other = await launch();
+    others.push(other);
+    return contextOf(other, complaints);
+  };
   const context = await newContext();
   return {
     jira,
@@ -57,8 +65,9 @@ export async function openStage({ version }: { version: string }): Promise<Stage
     page: await context.newPage(),
     complaints,
     newContext,
+    newBrowser,
     close: async () => {
-      await browser.close();
+      for (const one of [browser, ...others]) await one.close();
       await server.close();
       await jira.close();
     },

@@ -6,6 +6,7 @@ import { createApiKeys } from './accounts/api-keys.ts';
 import { createAudit } from './audit/audit.ts';
 import { recordAudit } from './audit/record.ts';
 import { createBacklog } from './backlog/backlog.ts';
+import { createConnectSessions } from './connect-sessions/connect-sessions.ts';
 import { createConnections } from './connections/connections.ts';
 import type { Core, CoreConfig } from './core.ts';
 import type { Deps } from './deps.ts';
@@ -47,6 +48,7 @@ export async function assembleCore(
   const deps: Deps = {
     ...{ db: store.db, vault, jobs, transport, now, publicUrl, log },
     cloud: config.cloud ?? {},
+    returnAddresses: config.returnAddresses ?? [],
     limits: createLimits(store.db, config.limits),
   };
   const features = createFeatures(deps, config);
@@ -104,12 +106,13 @@ function createFeatures(deps: Deps, config: CoreConfig) {
     exclusive: config.database.kind === 'embedded',
     ...(config.push && { settings: config.push }),
   });
+  const connectSessions = createConnectSessions({ ...deps, signers });
   const doctor = createDoctor({ ...deps, signers });
   const links = createLinks({ ...deps, clientFor });
   const sync = createSync(deps, { clientFor, settings: config.sync });
   return {
     ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
-    ...{ sites, connections, doctor, backlog: createBacklog(deps), push, links, sync },
+    ...{ sites, connections, connectSessions, doctor, backlog: createBacklog(deps), push, links, sync },
     events: createEvents(deps),
     ...{ people: createPeople(deps), mappings: createMappings(deps) },
   };

@@ -26,6 +26,7 @@ export async function openTestCore(
     secret?: string;
     version?: string;
     publicUrl?: string;
+    returnAddresses?: string[];
   } = {},
 ) {
   const clock = createClock();
@@ -41,6 +42,7 @@ export async function openTestCore(
   const config = {
     ...{ database, secret, now: clock.now, transport, log, cloud: sandbox.cloud ?? {} },
     publicUrl: o.publicUrl ?? publicUrl,
+    returnAddresses: o.returnAddresses ?? [],
   };
   const core = await assembleCore(config, { store, keys: [readVaultKey(secret.value)] });
   const person = async (name: string, role: Role) => {

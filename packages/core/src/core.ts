@@ -4,6 +4,7 @@ import type { ApiKeys } from './accounts/api-keys.ts';
 import type { People } from './accounts/people.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
+import type { ConnectSessions } from './connect-sessions/connect-sessions.ts';
 import type { Connections } from './connections/connections.ts';
 import type { Doctor } from './doctor/doctor.ts';
 import type { Events } from './events/events.ts';
@@ -29,6 +30,8 @@ export interface CoreConfig {
   publicUrl: string;
   /** The hosts of Jira Cloud's OAuth 2.0. Default: Atlassian's; another cloud (government, a sandbox) has others. */
   cloud?: CloudHosts;
+  /** Where other products may have their users sent when a dance is over; see {@link isReturnAddress}. Default: nowhere. */
+  returnAddresses?: readonly string[];
   /** Milliseconds since 1970. Default: the clock of this machine. */
   now?: () => number;
   /** Where requests to Jira may go, and how. Default: public addresses only, directly. */
@@ -52,6 +55,7 @@ export interface Core {
   audit: Audit;
   sites: Sites;
   connections: Connections;
+  connectSessions: ConnectSessions;
   doctor: Doctor;
   backlog: Backlog;
   push: PushFeature;

@@ -16,6 +16,8 @@ export interface Deps {
   now: () => number;
   /** Where browsers reach this Crosslink; no trailing slash. */
   publicUrl: string;
+  /** Addresses below which a browser may be sent when a dance is over. Default: only our own and the site's dashboard. */
+  returnAddresses?: readonly string[];
   /** Default: Atlassian's. */
   cloud: CloudHosts;
   log: Logger;

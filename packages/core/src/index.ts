@@ -60,9 +60,22 @@ export { importFields } from './backlog/import/fields.ts';
 export { rereadImportInput, runImportInput } from './backlog/import/input.ts';
 export { ideaStatuses, storyStatuses } from './backlog/tables.ts';
 export { setStatusFromJira } from './backlog/status-from-jira.ts';
+export type { ConnectSessions } from './connect-sessions/connect-sessions.ts';
+export {
+  createConnectSessionInput,
+  listConnectSessionsInput,
+  openConnectSessionInput,
+} from './connect-sessions/input.ts';
+export type { SecretOf } from './connect-sessions/visit.ts';
 export type { Connections } from './connections/connections.ts';
 export type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
-export { attemptAnswer, attemptDraft, connectionInput, tokenDraft } from './connections/input.ts';
+export {
+  attemptAnswer,
+  attemptDraft,
+  connectionInput,
+  listReferencesInput,
+  tokenDraft,
+} from './connections/input.ts';
 export type {
   CompleteAttemptInput,
   ConnectInput,

@@ -20,6 +20,7 @@ import { attemptRoutes } from './routes/attempts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { authRoutes } from './routes/auth.ts';
 import { callbackRoutes } from './routes/callback.ts';
+import { connectSessionRoutes, visitRoutes } from './routes/connect-sessions.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { consumerRoutes } from './routes/consumers.ts';
 import { rotationRoutes } from './routes/rotation.ts';
@@ -59,7 +60,7 @@ export interface AppOptions {
 
 /**
  * Builds the HTTP application around a core; it touches no port and no process. Everything outside `guarded`
- * in registerRoutes answers nobody in particular.
+ * in registerRoutes answers nobody in particular, but for the callbacks: they ask themselves who it is.
  */
 export async function createApp({ core, config, log, onRoute }: AppOptions) {
   const { publicUrl } = config;
@@ -118,14 +119,15 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
     setupRoutes(open, context);
     handoverRoutes(open, context);
     invitationRoutes(open, context);
+    visitRoutes(open, context);
     scoped(open, (auth) => authRoutes(auth, context));
     scoped(open, (deliveries) => webhookRoutes(deliveries, context));
+    scoped(open, (browser) => callbackRoutes(browser, context));
   });
   scoped(app, (guarded) => {
     guard(guarded, context.core);
     guardedRoutes(guarded, context);
     metricsRoutes(guarded, metrics);
-    scoped(guarded, (browser) => callbackRoutes(browser, context));
   });
 }
 
@@ -140,6 +142,7 @@ function guardedRoutes(guarded: Scope, context: RouteContext): void {
   setUpRoutes(guarded, context);
   attemptRoutes(guarded, context);
   connectionRoutes(guarded, context);
+  connectSessionRoutes(guarded, context);
   doctorRoutes(guarded, context);
   ideaRoutes(guarded, context);
   storyRoutes(guarded, context);

@@ -9,6 +9,7 @@ test('an empty environment gives the documented defaults', () => {
   expect(readConfig({})).toEqual({
     allowedPrivateHosts: [],
     port: 3000,
+    returnAddresses: [],
     host: 'localhost',
     publicUrl: 'http://localhost:3000',
     dataDir: './data',

@@ -46,6 +46,32 @@ const list = z
     z.array(z.string().regex(/^[\w.:/[\]-]+$/, 'must be host names, addresses or ranges such as 10.0.0.0/8')),
   );
 
+function isReturnAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { href, protocol, hostname, username, password, search } = new URL(text);
+  const onThisMachine = protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return (
+    (href === text || href === `${text}/`) &&
+    (protocol === 'https:' || onThisMachine) &&
+    !text.includes('#') &&
+    username + password + search === ''
+  );
+}
+
+const returnAddresses = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          isReturnAddress,
+          'must be https addresses without user, query or fragment, written as a browser shows them',
+        ),
+    ),
+  );
+
 /** Where a file is read that has to be there. */
 const file = z.string().min(1).optional();
 
@@ -173,6 +199,13 @@ export const settings = {
     fallback: 'the key is not encrypted',
     example: 'the passphrase',
     doc: 'Passphrase of that key, where it is encrypted.',
+  }),
+  returnAddresses: setting({
+    variable: 'RETURN_ADDRESSES',
+    schema: returnAddresses.default([]),
+    fallback: "none: browsers go on to Crosslink's own pages and to the dashboard of the site only",
+    example: 'https://app.example.com,https://planner.example.com/jira',
+    doc: 'Where a browser may be sent when somebody has connected, separated by commas: an origin, or an address whose path the return address begins with, by whole segments. https only, but on this machine. See docs/connect-sessions.md.',
   }),
   cloudAuthorizationServer: setting({
     variable: 'CLOUD_AUTHORIZATION_SERVER',

@@ -15,14 +15,23 @@ export function guard(scope: FastifyInstance, core: Core): void {
   scope.addHook('onRoute', (route) => {
     route.schema = { ...route.schema, security: [{ session: [] }, { apiKey: [] }] };
   });
+  const admit = createAdmission(scope, core);
+  scope.addHook('onRequest', (request) => admit(request));
+}
+
+/** For a scope that decides itself whom it asks who they are. Rejects with what a caller without a good answer gets. */
+export function createAdmission(
+  scope: FastifyInstance,
+  core: Core,
+): (request: FastifyRequest) => Promise<void> {
   const refuseKey = createKeyRefusal(scope);
-  scope.addHook('onRequest', async (request) => {
+  return async (request) => {
     const actor = await identify(request, core);
     if (!actor) {
       throw presentedKey(request.headers) === undefined ? signInRequired() : await refuseKey(request);
     }
     actors.set(request, actor);
-  });
+  };
 }
 
 /** Who makes this request, as of now; undefined: nobody we know, or not any more. */

@@ -118,6 +118,7 @@ function coreConfig(config: ServerConfig, engine?: EmbeddedEngine): CoreConfig {
   const { databaseUrl, dataDir, secret, publicUrl } = config;
   return {
     egress: egressOptions(config),
+    returnAddresses: config.returnAddresses,
     cloud: { authorizationServer: config.cloudAuthorizationServer, gateway: config.cloudGateway },
     database:
       databaseUrl === undefined

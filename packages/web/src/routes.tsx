@@ -23,6 +23,7 @@ const ActivityPage = lazy(() => import('./pages/activity/activity-page.tsx'));
 const AddSitePage = lazy(() => import('./pages/add-site/add-site-page.tsx'));
 const BacklogPage = lazy(() => import('./pages/backlog/backlog-page.tsx'));
 const ConnectedPage = lazy(() => import('./pages/connected/connected-page.tsx'));
+const ConnectPage = lazy(() => import('./pages/connect/connect-page.tsx'));
 const HandoverPage = lazy(() => import('./pages/handover/handover-page.tsx'));
 const IdeaPage = lazy(() => import('./pages/idea/idea-page.tsx'));
 const ImportPage = lazy(() => import('./pages/import/import-page.tsx'));
@@ -35,7 +36,7 @@ const SitePage = lazy(() => import('./pages/site/site-page.tsx'));
 const SetUpPage = lazy(() => import('./pages/set-up/set-up-page.tsx'));
 const SitesPage = lazy(() => import('./pages/sites/sites-page.tsx'));
 
-/** Hand-over links are for people without an account; everything else is behind the gate. */
+/** Hand-over links and connect sessions are for people without an account; everything else is behind the gate. */
 export function Routes(): ReactNode {
   return (
     <Switch>
@@ -45,6 +46,13 @@ export function Routes(): ReactNode {
         <Suspense fallback={<Plain />}>
           <HandoverPage />
         </Suspense>
+      </Route>
+      <Route path="/connect/:id?">
+        {({ id }) => (
+          <Suspense fallback={<Plain />}>
+            <ConnectPage id={id} />
+          </Suspense>
+        )}
       </Route>
       <Route>
         <Gate />

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { InputError, NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Database } from '../store/schema.ts';
+import { endConnectSessionsOf } from '../connections/reference.ts';
 import { apiKeyInput, createApiKeyInput, listApiKeysInput } from './input.ts';
 import type { ApiKeyInput, CreateApiKeyInput, ListApiKeysInput } from './input.ts';
 import { hashToken, newToken } from './tokens.ts';
@@ -39,7 +40,7 @@ export interface ApiKeys {
   create(actor: Actor, input: CreateApiKeyInput): Promise<ApiKey & { key: string }>;
   /** The actor's own, oldest first; administrators see anyone's. @throws ForbiddenError `administrator_required` */
   list(actor: Actor, input?: ListApiKeysInput): Promise<ApiKey[]>;
-  /** Ends a key at once: one's own, administrators anyone's. @throws NotFoundError `api_key_unknown` */
+  /** Ends a key at once, with the connect sessions it made that are open: one's own, administrators anyone's. @throws NotFoundError `api_key_unknown` */
   revoke(actor: Actor, input: ApiKeyInput): Promise<void>;
   /** Who acts with this key; undefined if it is wrong, revoked or expired, or its owner was removed. */
   actorOf(key: string): Promise<Actor | undefined>;
@@ -96,6 +97,8 @@ async function revoke({ db, now }: Deps, actor: Actor, input: ApiKeyInput): Prom
   await db.transaction().execute(async (trx) => {
     let query = trx.deleteFrom('api_key').where('id', '=', apiKeyId);
     if (actor.role !== 'administrator') query = query.where('user_id', '=', actor.userId);
+    // Before the key goes, for it takes its id along; undone if the key is not the actor's.
+    await endConnectSessionsOf(trx, apiKeyId);
     const row = await query.returningAll().executeTakeFirst();
     if (!row) throw unknown(apiKeyId);
     await recordAudit(trx, { at: new Date(now()), ...by(actor), ...told('api-key.revoked', row) });

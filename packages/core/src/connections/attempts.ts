@@ -88,7 +88,7 @@ export async function insertAttempt(
     /** Where the owner is a reference. */
     connectSessionId?: string;
     proof: Proof;
-    returnTo: string | undefined;
+    returnTo?: string | undefined;
     callback: AttemptCallback;
   },
 ): Promise<Date> {

@@ -1,8 +1,12 @@
 import { getMyself, siteUrl } from '@crosslink/jira';
 import type { JiraClient, JiraUser } from '@crosslink/jira';
+import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import { requireAdministrator, requireMember } from '../actor.ts';
 import { by, recordAudit } from '../audit/record.ts';
+import { pageOf, parseCursor } from '../backlog/paging.ts';
+import type { Page } from '../backlog/paging.ts';
 import type { Priority } from '../limits/limits.ts';
 import { parseInput } from '../input.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
@@ -12,8 +16,14 @@ import { connectByToken } from './by-token.ts';
 import { completeAttempt, startAttempt } from './dance.ts';
 import type { CompletedAttempt, StartedAttempt } from './dance.ts';
 import { told, whoColumns } from './grant.ts';
-import { connectionInput } from './input.ts';
-import type { CompleteAttemptInput, ConnectInput, ConnectionInput, StartAttemptInput } from './input.ts';
+import { connectionInput, listReferencesInput } from './input.ts';
+import type {
+  CompleteAttemptInput,
+  ConnectInput,
+  ConnectionInput,
+  ListReferencesInput,
+  StartAttemptInput,
+} from './input.ts';
 import { findConnection, findOwnConnection, forgotten } from './load.ts';
 import { createRenewal } from './renewal.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -37,6 +47,11 @@ export interface Connections {
   connect(actor: Actor, input: ConnectInput): Promise<Connection>;
   /** The actor's own, and the service connections of all sites. */
   list(actor: Actor): Promise<Connection[]>;
+  /**
+   * Those of other products' users that the actor's API keys made, oldest first; all of them or of one reference.
+   * @throws InputError `invalid_input`, `cursor_invalid`
+   */
+  listReferences(actor: Actor, input?: ListReferencesInput): Promise<Page<Connection>>;
   /** @throws NotFoundError `connection_unknown` */
   get(actor: Actor, input: ConnectionInput): Promise<Connection>;
   /**
@@ -74,6 +89,7 @@ export function createConnections(deps: SitesDeps): Connections {
     completeAttempt: (actor, input) => completeAttempt(deps, actor, input),
     connect: (actor, input) => connectByToken(deps, actor, input),
     list: (actor) => list(deps, actor),
+    listReferences: (actor, input) => listReferences(deps, actor, input ?? {}),
     get: async (actor, input) => connectionView(await own(actor, input), deps.now()),
     whoami: async (actor, input) => whoami(deps, use, await own(actor, input)),
     renew: async (actor, input) => {
@@ -98,6 +114,33 @@ async function list({ db, now }: SitesDeps, actor: Actor): Promise<Connection[]>
     .orderBy('id')
     .execute();
   return rows.map((row) => connectionView(row, now()));
+}
+
+const place = z.tuple([z.iso.datetime(), z.uuid()]);
+
+async function listReferences(
+  { db, now }: SitesDeps,
+  actor: Actor,
+  input: ListReferencesInput,
+): Promise<Page<Connection>> {
+  const { reference, limit, cursor } = parseInput(listReferencesInput, input);
+  let query = db
+    .selectFrom('connection')
+    .selectAll()
+    .where('owner', '=', 'reference')
+    .where('made_by', '=', actor.userId);
+  if (reference !== undefined) query = query.where('reference', '=', reference);
+  if (cursor !== undefined) {
+    const [at, id] = parseCursor(place, cursor);
+    query = query.where(sql<boolean>`(created_at, id) > (${new Date(at)}, ${id})`);
+  }
+  const rows = await query
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  const present = (row: ConnectionRow) => connectionView(row, now());
+  return pageOf({ rows, limit, present, placeOf: ({ created_at, id }) => [created_at, id] });
 }
 
 async function whoami({ db }: SitesDeps, use: Use, row: ConnectionRow): Promise<JiraUser> {

@@ -10,6 +10,7 @@ import { provenBy } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
 import type { ConsumerKind } from '../sites/tables.ts';
+import type { SiteRow } from '../sites/view.ts';
 import {
   claimAttempt,
   consumerRemoved,
@@ -28,6 +29,9 @@ import { keepConnection } from './grant.ts';
 import { completeAttemptInput, startAttemptInput } from './input.ts';
 import type { CompleteAttemptInput, StartAttemptInput } from './input.ts';
 import { verifierNotExpected } from './oauth2-flow.ts';
+import { ownerOf } from './reference.ts';
+import { requireReturnAddressOrPath } from './return-addresses.ts';
+import type { AttemptCallback, ConnectionOwner } from './tables.ts';
 import { connectionView } from './view.ts';
 import type { Connection } from './view.ts';
 
@@ -42,7 +46,7 @@ export interface StartedAttempt {
 
 export interface CompletedAttempt {
   connection: Connection;
-  /** What startAttempt was given: a path of this Crosslink. */
+  /** What startAttempt was given: a path of this Crosslink, or a return address. */
   returnTo?: string;
 }
 
@@ -52,7 +56,8 @@ export interface CompletedAttempt {
  * listens itself, or `oob`: Jira then shows a code to copy (OAuth 1.0a; a consumer with a callback of its own at Jira is
  * sent there all the same), or the person pastes the address of the page they land on (OAuth 2.0).
  * @throws ForbiddenError `session_required`, `member_required`, `administrator_required` (for the service connection);
- * NotFoundError `site_unknown`; ConflictError `consumer_missing`, `callback_not_offered`, `consumer_removed`; JiraError
+ * NotFoundError `site_unknown`; InputError `return_address_not_allowed`; ConflictError `consumer_missing`,
+ * `callback_not_offered`, `consumer_removed`; JiraError
  */
 export async function startAttempt(
   deps: SitesDeps,
@@ -62,15 +67,37 @@ export async function startAttempt(
   requireMember(actor);
   const sessionId = requireSession(actor);
   const draft = parseInput(startAttemptInput, input);
-  const { siteId, kind, owner = 'person', returnTo, callback = 'browser', loopbackUrl } = draft;
+  const { siteId, kind, owner = 'person', returnTo, callback, loopbackUrl } = draft;
   if (owner === 'service') requireAdministrator(actor);
   const site = await findSite(deps.db, siteId);
+  if (returnTo !== undefined) requireReturnAddressOrPath(returnTo, { ...deps, siteBaseUrl: site.base_url });
+  const who = { userId: actor.userId, sessionId };
+  return beginAttempt(deps, who, { site, kind, owner, returnTo, callback, loopbackUrl });
+}
+
+/**
+ * Begins the dance for whoever is to finish it; that they may is settled. See {@link startAttempt}.
+ * @throws ConflictError `consumer_missing`, `callback_not_offered`, `consumer_removed`; JiraError
+ */
+export async function beginAttempt(
+  deps: SitesDeps,
+  who: { userId: string; sessionId: string },
+  o: {
+    site: SiteRow;
+    kind: ConsumerKind | undefined;
+    owner: ConnectionOwner;
+    connectSessionId?: string;
+    returnTo?: string | undefined;
+    callback?: AttemptCallback | undefined;
+    loopbackUrl?: string | undefined;
+  },
+): Promise<StartedAttempt> {
+  const { site, kind, callback = 'browser', loopbackUrl, ...rest } = o;
   const consumer = await consumerForAttempt(deps.db, site, kind);
   const id = newAttemptId();
   const beginning = { attemptId: id, callback, loopbackUrl };
   const { authorizationUrl, proof } = await flowOf(consumer.kind).begin({ deps, site, consumer }, beginning);
-  const { userId } = actor;
-  const attempt = { id, siteId, consumerId: consumer.id, userId, sessionId, owner, returnTo, callback };
+  const attempt = { id, siteId: site.id, consumerId: consumer.id, ...who, ...rest, callback };
   const expiresAt = await insertAttempt(deps, { ...attempt, proof });
   return { attemptId: id, kind: consumer.kind, authorizationUrl, expiresAt };
 }
@@ -79,7 +106,7 @@ export async function startAttempt(
  * Finishes the dance with what Jira sent the browser back with, or with the code a person copied, and keeps the connection. Whatever goes wrong
  * after the attempt is claimed, it is used up and no connection is written.
  * @throws see findOpenAttempt and claimAttempt; CallbackError or JiraCallbackError `authorization_denied` (uses up the
- * attempt) and others (do not); InputError `verifier_not_expected`; ConflictError `site_not_granted`,
+ * attempt) and others (do not); GoneError `connect_session_ended`; InputError `verifier_not_expected`; ConflictError `site_not_granted`,
  * `consumer_removed`; JiraError
  */
 export async function completeAttempt(
@@ -91,6 +118,7 @@ export async function completeAttempt(
   const answer = parseInput(completeAttemptInput, input);
   const { attemptId } = answer;
   const attempt = await findOpenAttempt(deps, actor, attemptId);
+  const owner = await ownerOf(deps.db, attempt);
   const proof = await openProof(deps.vault, attempt);
   const floor: Floor = {
     deps,
@@ -106,7 +134,7 @@ export async function completeAttempt(
   const user = await getMyself(await clientAs(deps, standing));
   const row = await keepConnection(deps, {
     siteId: site.id,
-    owner: attempt.owner === 'service' ? { owner: 'service' } : { owner: 'person', userId: attempt.user_id },
+    owner,
     consumerId: floor.consumer.id,
     granted,
     user,

@@ -8,6 +8,7 @@ import type { Database } from '../store/schema.ts';
 import type { Vault } from '../store/vault.ts';
 import { sealCredential } from './credential.ts';
 import type { Credential } from './credential.ts';
+import { finishConnectSession } from './reference.ts';
 import type { ConnectionRow } from './view.ts';
 
 type GrantDeps = Pick<Deps, 'db' | 'vault' | 'now'>;
@@ -28,7 +29,7 @@ export interface Granted {
 export type Owner =
   | { owner: 'person'; userId: string }
   | { owner: 'service' }
-  | { owner: 'reference'; reference: string; madeBy: string };
+  | { owner: 'reference'; reference: string; madeBy: string; connectSessionId: string };
 
 export interface Grant {
   siteId: string;
@@ -44,12 +45,17 @@ export interface Grant {
 /**
  * One row per user (or reference) and Jira user at a site, and one service connection: who connects again, by whatever kind, keeps the
  * connection, and with it its links.
+ * @throws GoneError `connect_session_ended`; no connection is kept then
  */
 export async function keepConnection(deps: GrantDeps, grant: Grant): Promise<ConnectionRow> {
   return deps.db.transaction().execute(async (trx) => {
     const row = await insertOrReplace(deps, trx, grant);
     const at = new Date(deps.now());
     await recordAudit(trx, { at, ...grant.by, ...told('connection.made', row) });
+    if (grant.owner.owner === 'reference') {
+      const { connectSessionId } = grant.owner;
+      await finishConnectSession(trx, { connectSessionId, connectionId: row.id, at });
+    }
     return row;
   });
 }

@@ -1,17 +1,10 @@
 import { z } from 'zod';
+import { pageInput } from '../backlog/paging.ts';
+import { longestReturnAddress } from './return-addresses.ts';
 import { attemptCallbacks } from './tables.ts';
 
-/** Where a browser may be sent afterwards: a path of ours, never another host. */
-const relativePath = z
-  .string()
-  .max(2000)
-  .refine((path) => isRelativePath(path), 'a path of this Crosslink, starting with one slash');
-
-function isRelativePath(path: string): boolean {
-  // `//host` and `/\host` are other hosts to a browser, which also drops tabs and line ends before it looks.
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
-  return /^\/(?![/\\])[^\\\x00-\x1f\x7f]*$/.test(path);
-}
+/** Where the browser goes afterwards: a path of ours, or a return address; see return-addresses.ts. */
+const returnTo = z.string().min(1).max(longestReturnAddress);
 
 /** Whose the connection is to be; default `person`. Only administrators make the service connection. */
 const owner = z.enum(['person', 'service']).optional();
@@ -35,7 +28,7 @@ export const attemptDraft = z
     /** Default: the recommended kind for which there is a consumer. */
     kind: z.enum(['oauth1', 'oauth2']).optional(),
     owner,
-    returnTo: relativePath.optional(),
+    returnTo: returnTo.optional(),
     /** Where Jira sends the browser: to a page of ours (the default), to a program on the same machine, nowhere. */
     callback: z.enum(attemptCallbacks).optional(),
     /** With the callback `loopback`, and only then. */
@@ -77,7 +70,17 @@ export const tokenDraft = z.discriminatedUnion('kind', [
 export const connectInput = z.intersection(z.object({ siteId: z.uuid() }), tokenDraft);
 export const connectionInput = z.object({ connectionId: z.uuid() });
 
+/** Another product's id of its user: any text without control and formatting characters. */
+export const reference = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{C}]+$/u, 'no control or formatting characters')
+  .regex(/^\S(.*\S)?$/, 'no spaces at its ends');
+export const listReferencesInput = pageInput.extend({ reference: reference.optional() });
+
 export type StartAttemptInput = z.input<typeof startAttemptInput>;
 export type CompleteAttemptInput = z.input<typeof completeAttemptInput>;
 export type ConnectInput = z.input<typeof connectInput>;
 export type ConnectionInput = z.input<typeof connectionInput>;
+export type ListReferencesInput = z.input<typeof listReferencesInput>;

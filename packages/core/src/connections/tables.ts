@@ -21,6 +21,8 @@ export interface ConnectionsTables {
     token_hash: string;
     /** Whose API key made it. */
     user_id: string;
+    /** Null where a person made it, or once the key was revoked. */
+    api_key_id: string | null;
     /** What the user is told who asks: the name of the API key, or of the person. */
     made_for: string;
     site_id: string;
@@ -34,6 +36,10 @@ export interface ConnectionsTables {
     expires_at: Date;
     /** Set once there is a connection. */
     finished_at: Date | null;
+    /** What came of it; null until then, and once that was removed. */
+    connection_id: string | null;
+    /** Code of what ended the last try; null where that was well. */
+    problem: string | null;
   };
   /** One try at the dance. */
   attempt: {

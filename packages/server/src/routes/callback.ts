@@ -1,14 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteContext, Scope } from '../scope.ts';
 import { presentError } from '../error-handler.ts';
-import { actorOf } from '../guard.ts';
+import { actorOf, createAdmission } from '../guard.ts';
 import { sendApp } from '../web-app.ts';
 import type { Outcome } from '../web-app.ts';
+import { visitSecrets } from '../visit-cookies.ts';
 
 /** Where Jira sends the browser back to. A person reads the outcome, so every reply is a page, errors too. */
 export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): void {
+  const visits = guardCallbacks(app, core);
   app.setErrorHandler((thrown, request, reply) => {
     const { presentation, error } = presentError(thrown, request);
+    const visit = visits.get(request);
+    // The page of the visit tells how it ended, at an address without a verifier.
+    if (visit !== undefined && error.code !== 'connect_session_elsewhere') {
+      return reply.header('cache-control', 'no-store').redirect(`/connect/${visit}`, 303);
+    }
     const { code, message, remedy } = error;
     const hint = ELSEWHERE.has(code) ? { hint: FOR_PROGRAMS } : {};
     const outcome = { title: 'Not connected', text: message, remedy, ...WORDS[code], ...hint, code };
@@ -16,9 +23,17 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
   });
 
   const complete = async (request: FastifyRequest, reply: FastifyReply, attemptIdOf: AttemptIdOf) => {
-    const parameters = [...new URL(request.url, 'http://callback.invalid').searchParams];
-    const actor = actorOf(request);
+    const parameters = parametersOf(request);
     const attemptId = attemptIdOf(parameters);
+    const visit = visits.get(request);
+    if (visit !== undefined) {
+      const { returnUrl } = await core.connectSessions.complete(visitSecrets(request, publicUrl), {
+        attemptId,
+        parameters,
+      });
+      return reply.header('cache-control', 'no-store').redirect(returnUrl ?? `/connect/${visit}`, 303);
+    }
+    const actor = actorOf(request);
     const { connection, returnTo } = await core.connections.completeAttempt(actor, { attemptId, parameters });
     if (returnTo !== undefined) {
       return reply.header('cache-control', 'no-store').redirect(escaped(returnTo, publicUrl), 303);
@@ -39,6 +54,26 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
   app.get('/oauth2/callback', options, (request, reply) => complete(request, reply, attemptIdInState));
 }
 
+/**
+ * Lets in whoever is signed in, and visitors with an attempt of a connect session: which browser may go on with that is
+ * for core to say. Resolves with the connect session of each request that has one.
+ */
+function guardCallbacks(app: Scope, core: RouteContext['core']): WeakMap<FastifyRequest, string> {
+  const visits = new WeakMap<FastifyRequest, string>();
+  const admit = createAdmission(app, core);
+  app.addHook('onRequest', async (request) => {
+    const { attemptId = attemptIdInState(parametersOf(request)) } = request.params as { attemptId?: string };
+    const visit = await core.connectSessions.ofAttempt(attemptId);
+    if (visit === undefined) await admit(request);
+    else visits.set(request, visit);
+  });
+  return visits;
+}
+
+const parametersOf = ({ url }: FastifyRequest): [string, string][] => [
+  ...new URL(url, 'http://callback.invalid').searchParams,
+];
+
 /** The address holds a verifier, so nothing may store the page or pass its address on. */
 function sendOutcome(reply: FastifyReply, status: number, outcome: Outcome): Promise<FastifyReply> {
   return sendApp(reply.header('referrer-policy', 'no-referrer'), { status, outcome });
@@ -52,8 +87,9 @@ const attemptIdInState: AttemptIdOf = (parameters) => {
   return state.split('.')[0] ?? '';
 };
 
-/** A header takes ASCII only; and whatever the address says, it leads to our own origin. */
+/** A header takes ASCII only; and whatever a path says, it leads to our own origin. Return addresses are written so already. */
 function escaped(returnTo: string, publicUrl: string): string {
+  if (!returnTo.startsWith('/')) return returnTo;
   const { pathname, search, hash } = new URL(returnTo, publicUrl);
   return pathname + search + hash;
 }
@@ -78,4 +114,8 @@ const WORDS: Record<string, { title: string; text?: string; remedy?: string }> =
   attempt_expired: { title: 'This took too long' },
   attempt_used: { title: 'This was done already' },
   attempt_foreign_session: { title: 'This was started in another browser' },
+  connect_session_elsewhere: {
+    title: 'This was started in another browser',
+    text: 'Jira sent you back to a browser that did not begin this, so nobody got access and nothing was changed.',
+  },
 };

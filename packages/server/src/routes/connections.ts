@@ -1,9 +1,10 @@
-import { tokenDraft } from '@crosslink/core';
+import { listReferencesInput, tokenDraft } from '@crosslink/core';
 import { z } from 'zod';
 import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import { instant } from '../instant.ts';
+import { page, pageQuery } from '../paging.ts';
 import { connectionKind } from './sites.ts';
 
 export const connection = z
@@ -57,18 +58,9 @@ const jiraUser = z.object({
 const params = z.object({ connectionId: z.string() });
 const tags = ['connections'];
 
-export function connectionRoutes(app: Scope, { core: { connections } }: RouteContext): void {
-  app.get(
-    '/api/v1/connections',
-    {
-      schema: {
-        tags,
-        summary: 'Your own connections, and the service connections of all sites',
-        response: { 200: z.object({ items: z.array(connection) }), ...errorReplies },
-      },
-    },
-    async (request) => ({ items: await connections.list(actorOf(request)) }),
-  );
+export function connectionRoutes(app: Scope, context: RouteContext): void {
+  const { connections } = context.core;
+  listRoute(app, context);
 
   app.post(
     '/api/v1/sites/:siteId/connections',
@@ -135,5 +127,31 @@ export function connectionRoutes(app: Scope, { core: { connections } }: RouteCon
       },
     },
     (request) => connections.disconnect(actorOf(request), request.params),
+  );
+}
+
+function listRoute(app: Scope, { core: { connections } }: RouteContext): void {
+  app.get(
+    '/api/v1/connections',
+    {
+      schema: {
+        tags,
+        summary: 'Your own connections, and the service connections of all sites',
+        description:
+          "With `owner=reference` or a `reference`: those of other products' users that your API keys made, in pages, oldest first. Without, all on one page.",
+        querystring: pageQuery.extend({
+          owner: z.literal('reference').optional(),
+          reference: listReferencesInput.shape.reference.describe("The other product's id of its user"),
+        }),
+        response: { 200: page(connection), ...errorReplies },
+      },
+    },
+    async (request) => {
+      const { owner, ...wanted } = request.query;
+      if (owner === undefined && wanted.reference === undefined) {
+        return { items: await connections.list(actorOf(request)), nextCursor: null };
+      }
+      return connections.listReferences(actorOf(request), wanted);
+    },
   );
 }

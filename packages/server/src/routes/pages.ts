@@ -16,6 +16,7 @@ export const appSections = [
   'people',
   'keys',
   'account',
+  'connect',
   'connected',
   'handover',
   'sign-in',

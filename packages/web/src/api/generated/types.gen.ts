@@ -223,6 +223,63 @@ export type AuditEntry = {
 };
 
 /**
+ * Lets a user of another product connect
+ */
+export type ConnectSession = {
+    id: string;
+    siteId: string;
+    /**
+     * Your id of your user
+     */
+    reference: string;
+    kind: 'oauth1' | 'oauth2' | null;
+    returnTo: string | null;
+    /**
+     * Who asks, as your user is told: the name of the API key
+     */
+    madeFor: string;
+    /**
+     * denied, failed: so the last try ended; there may be another until it expires
+     */
+    status: 'waiting' | 'opened' | 'denied' | 'failed' | 'connected' | 'expired';
+    /**
+     * Code of what ended the last try
+     */
+    problem: string | null;
+    connectionId: string | null;
+    createdAt: string;
+    expiresAt: string;
+    finishedAt: string | null;
+};
+
+/**
+ * What the user of another product gets to see
+ */
+export type ConnectVisit = {
+    id: string;
+    /**
+     * Who asks
+     */
+    madeFor: string;
+    reference: string;
+    siteName: string;
+    baseUrl: string;
+    /**
+     * denied, failed: so the last try ended; there may be another until it expires
+     */
+    status: 'waiting' | 'opened' | 'denied' | 'failed' | 'connected' | 'expired';
+    /**
+     * Code of what ended the last try
+     */
+    problem: string | null;
+    /**
+     * Where to go on from here
+     */
+    returnUrl: string | null;
+    expiresAt: string;
+};
+
+/**
  * What somebody has to do at Jira, made for its version
  */
 export type SetUpInstructions = {
@@ -1298,6 +1355,102 @@ export type PostInvitationsAcceptResponses = {
 
 export type PostInvitationsAcceptResponse = PostInvitationsAcceptResponses[keyof PostInvitationsAcceptResponses];
 
+export type PostConnectSessionsOpenData = {
+    body: {
+        token: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/connect-sessions/open';
+};
+
+export type PostConnectSessionsOpenErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostConnectSessionsOpenError = PostConnectSessionsOpenErrors[keyof PostConnectSessionsOpenErrors];
+
+export type PostConnectSessionsOpenResponses = {
+    /**
+     * Default Response
+     */
+    200: ConnectVisit;
+};
+
+export type PostConnectSessionsOpenResponse = PostConnectSessionsOpenResponses[keyof PostConnectSessionsOpenResponses];
+
+export type PostConnectSessionsByConnectSessionIdLookData = {
+    body?: never;
+    path: {
+        connectSessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/connect-sessions/{connectSessionId}/look';
+};
+
+export type PostConnectSessionsByConnectSessionIdLookErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostConnectSessionsByConnectSessionIdLookError = PostConnectSessionsByConnectSessionIdLookErrors[keyof PostConnectSessionsByConnectSessionIdLookErrors];
+
+export type PostConnectSessionsByConnectSessionIdLookResponses = {
+    /**
+     * Default Response
+     */
+    200: ConnectVisit;
+};
+
+export type PostConnectSessionsByConnectSessionIdLookResponse = PostConnectSessionsByConnectSessionIdLookResponses[keyof PostConnectSessionsByConnectSessionIdLookResponses];
+
+export type PostConnectSessionsByConnectSessionIdBeginData = {
+    body?: never;
+    path: {
+        connectSessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/connect-sessions/{connectSessionId}/begin';
+};
+
+export type PostConnectSessionsByConnectSessionIdBeginErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostConnectSessionsByConnectSessionIdBeginError = PostConnectSessionsByConnectSessionIdBeginErrors[keyof PostConnectSessionsByConnectSessionIdBeginErrors];
+
+export type PostConnectSessionsByConnectSessionIdBeginResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        authorizationUrl: string;
+        expiresAt: string;
+    };
+};
+
+export type PostConnectSessionsByConnectSessionIdBeginResponse = PostConnectSessionsByConnectSessionIdBeginResponses[keyof PostConnectSessionsByConnectSessionIdBeginResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -2343,7 +2496,21 @@ export type PostAttemptsByAttemptIdCompleteResponse = PostAttemptsByAttemptIdCom
 export type GetConnectionsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Items per page, default 50
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before
+         */
+        cursor?: string;
+        owner?: 'reference';
+        /**
+         * The other product's id of its user
+         */
+        reference?: unknown & unknown;
+    };
     url: '/api/v1/connections';
 };
 
@@ -2366,6 +2533,10 @@ export type GetConnectionsResponses = {
      */
     200: {
         items: Array<Connection>;
+        /**
+         * For the next page; null on the last one
+         */
+        nextCursor: string | null;
     };
 };
 
@@ -2552,6 +2723,177 @@ export type PostConnectionsByConnectionIdRenewResponses = {
 };
 
 export type PostConnectionsByConnectionIdRenewResponse = PostConnectionsByConnectionIdRenewResponses[keyof PostConnectionsByConnectionIdRenewResponses];
+
+export type GetConnectSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Items per page, default 50
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before
+         */
+        cursor?: string;
+        reference?: unknown & unknown;
+    };
+    url: '/api/v1/connect-sessions';
+};
+
+export type GetConnectSessionsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetConnectSessionsError = GetConnectSessionsErrors[keyof GetConnectSessionsErrors];
+
+export type GetConnectSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<ConnectSession>;
+        /**
+         * For the next page; null on the last one
+         */
+        nextCursor: string | null;
+    };
+};
+
+export type GetConnectSessionsResponse = GetConnectSessionsResponses[keyof GetConnectSessionsResponses];
+
+export type PostConnectSessionsData = {
+    body: {
+        siteId: string;
+        reference: unknown & unknown;
+        returnTo?: string;
+        kind?: 'oauth1' | 'oauth2';
+        expiresInSeconds?: number;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/connect-sessions';
+};
+
+export type PostConnectSessionsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostConnectSessionsError = PostConnectSessionsErrors[keyof PostConnectSessionsErrors];
+
+export type PostConnectSessionsResponses = {
+    /**
+     * Default Response
+     */
+    201: {
+        id: string;
+        siteId: string;
+        /**
+         * Your id of your user
+         */
+        reference: string;
+        kind: 'oauth1' | 'oauth2' | null;
+        returnTo: string | null;
+        /**
+         * Who asks, as your user is told: the name of the API key
+         */
+        madeFor: string;
+        /**
+         * denied, failed: so the last try ended; there may be another until it expires
+         */
+        status: 'waiting' | 'opened' | 'denied' | 'failed' | 'connected' | 'expired';
+        /**
+         * Code of what ended the last try
+         */
+        problem: string | null;
+        connectionId: string | null;
+        createdAt: string;
+        expiresAt: string;
+        finishedAt: string | null;
+        /**
+         * Where to send your user, at once; shown this once
+         */
+        url: string;
+    };
+};
+
+export type PostConnectSessionsResponse = PostConnectSessionsResponses[keyof PostConnectSessionsResponses];
+
+export type DeleteConnectSessionsByConnectSessionIdData = {
+    body?: never;
+    path: {
+        connectSessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/connect-sessions/{connectSessionId}';
+};
+
+export type DeleteConnectSessionsByConnectSessionIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type DeleteConnectSessionsByConnectSessionIdError = DeleteConnectSessionsByConnectSessionIdErrors[keyof DeleteConnectSessionsByConnectSessionIdErrors];
+
+export type DeleteConnectSessionsByConnectSessionIdResponses = {
+    /**
+     * Nothing to say
+     */
+    204: void;
+};
+
+export type DeleteConnectSessionsByConnectSessionIdResponse = DeleteConnectSessionsByConnectSessionIdResponses[keyof DeleteConnectSessionsByConnectSessionIdResponses];
+
+export type GetConnectSessionsByConnectSessionIdData = {
+    body?: never;
+    path: {
+        connectSessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/connect-sessions/{connectSessionId}';
+};
+
+export type GetConnectSessionsByConnectSessionIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetConnectSessionsByConnectSessionIdError = GetConnectSessionsByConnectSessionIdErrors[keyof GetConnectSessionsByConnectSessionIdErrors];
+
+export type GetConnectSessionsByConnectSessionIdResponses = {
+    /**
+     * Default Response
+     */
+    200: ConnectSession;
+};
+
+export type GetConnectSessionsByConnectSessionIdResponse = GetConnectSessionsByConnectSessionIdResponses[keyof GetConnectSessionsByConnectSessionIdResponses];
 
 export type PostExaminationsData = {
     body: {

@@ -157,6 +157,53 @@ onEachDatabase('no secret is in the database, in an error or in the log', (newDa
     expectNoneSeen();
   });
 
+  test('of API keys, invitations and connect sessions', async () => {
+    // Here no reply is to be missed, so there is time for one.
+    await t.close();
+    t = await openTestCore(await newDatabase(), { secret: vaultSecret });
+    const { people, core, sandbox } = t;
+    const siteId = (await linkedSite(t)).site.id;
+    const { key, ...made } = await core.apiKeys.create(people.alice, { name: 'Planner' });
+    secrets.set(key, 'API key');
+    const product = await core.apiKeys.actorOf(key);
+    if (!product) throw new Error('the key works');
+    await look(made, product, await core.apiKeys.list(people.alice), await core.apiKeys.actorOf(`${key}x`));
+
+    const { url: invited, ...invitation } = await core.people.invite(people.admin, {
+      ...{ email: 'eve@example.com', role: 'member' },
+    });
+    const token = new URL(invited).hash.replace('#invitation=', '');
+    secrets.set(token, 'invitation').set(person.password, 'password');
+    await look(invitation, await core.people.openInvitation({ token }));
+    const accepted = { token, name: 'Eve', password: person.password };
+    await look(
+      await core.people.acceptInvitation(accepted),
+      await failureOf(core.people.acceptInvitation(accepted)),
+    );
+
+    const session = { siteId, reference: 'user-17' };
+    const { url, ...created } = await core.connectSessions.create(product, session);
+    const visitToken = new URL(url).hash.slice(1);
+    secrets.set(visitToken, 'token of a connect session');
+    const { visit, newSecret = '' } = await core.connectSessions.open(() => undefined, { token: visitToken });
+    secrets.set(newSecret, 'cookie of a connect session');
+    const secretOf = () => newSecret;
+    const elsewhere = core.connectSessions.open(() => undefined, { token: visitToken });
+    await look(created, visit, await failureOf(elsewhere));
+    const begun = await core.connectSessions.begin(secretOf, { connectSessionId: visit.id });
+    const parameters = await decideAtJira(sandbox, begun);
+    await look();
+    const attempts = t.db.selectFrom('attempt').select('id').where('connect_session_id', '=', visit.id);
+    const { id: attemptId } = await attempts.executeTakeFirstOrThrow();
+    const foreign = core.connectSessions.complete(() => 'a guess', { attemptId, parameters });
+    await look(await failureOf(foreign));
+    await look(await core.connectSessions.complete(secretOf, { attemptId, parameters }));
+    await look(await core.connections.listReferences(product), await core.audit.list(people.admin));
+    await core.apiKeys.revoke(people.alice, { apiKeyId: made.id });
+    await look();
+    expectNoneSeen();
+  });
+
   describe.each(['10.3', 'cloud'])('by OAuth 2.0 of Jira %s', (version) => {
     beforeEach(async () => {
       await t.close();

@@ -182,6 +182,23 @@ describe('a site of Cloud', () => {
     for (const { connection } of [first, second]) expect(await whoIs(t, connection)).toBe('Alice Ng');
   });
 
+  test('and another one of the same app and person do not break each other when refresh tokens rotate', async () => {
+    const { clientId, clientSecret } = registerAtJira(t);
+    for (const id of [siteId, secondId]) {
+      const client = { siteId: id, kind: 'oauth2', clientId, clientSecret } as const;
+      await t.core.sites.addConsumer(t.people.admin, client);
+    }
+    const { connection: first } = await danceOAuth2(t, siteId);
+    const { connection: second } = await danceOAuth2(t, secondId);
+    // Each dance brings a refresh token of its own; past the leeway, a rotated one is a breach.
+    const renew = ({ id }: Connection) => t.core.connections.renew(t.people.alice, { connectionId: id });
+    for (const order of [[first], [second], [second], [first, second], [first, second, first]]) {
+      await Promise.all(order.map(renew));
+      t.clock.advance((t.sandbox.cloud?.lifetimes.reuseLeeway ?? 0) + 3600);
+      for (const one of [first, second]) expect(await whoIs(t, one)).toBe('Alice Ng');
+    }
+  });
+
   test('that was not chosen at Atlassian is told so', async () => {
     const { clientId, clientSecret } = registerAtJira(t, { grantLevel: 'resource' });
     await t.core.sites.addConsumer(t.people.admin, { siteId, kind: 'oauth2', clientId, clientSecret });

@@ -53,7 +53,7 @@ test('docs/cli.md tells every code of the client', async () => {
 });
 
 test('every command that works with a server has --json and an example', () => {
-  const local = ['start', 'migrate', 'rotate', 'keygen', 'doctor', 'sandbox', 'demo'];
+  const local = ['export', 'start', 'migrate', 'rotate', 'keygen', 'doctor', 'sandbox', 'demo'];
   for (const { command, usage } of all.filter(
     (one) => !local.includes(one.command.name()) || one.usage.includes('keys rotate'),
   )) {

@@ -7,6 +7,7 @@ import type { SandboxOptions } from './commands/sandbox.ts';
 
 import { exitCodes } from './cli-error.ts';
 import { addAccount } from './program/account.ts';
+import { addBacklog } from './program/backlog.ts';
 import { addSites } from './program/sites.ts';
 import { endWithReader } from './terminal/output.ts';
 
@@ -39,6 +40,7 @@ export function createProgram(exit: (code: number) => void): Command {
   addServer(program);
   addAccount(program);
   addSites(program, exit);
+  addBacklog(program, exit);
   addVault(program);
   addTools(program);
   addDoctor(program, exit);

@@ -27,6 +27,10 @@ export function word(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** `3 ideas`, `1 idea`. */
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`;
+
 /** Ends the process quietly once nobody reads what we write any more, as `crosslink ideas list | head` does. */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr])

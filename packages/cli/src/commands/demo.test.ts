@@ -57,7 +57,9 @@ test.each([
   expect(seen['discover']).toMatch(found);
   expect(seen['access token']).toMatch(/Connected as Alice Ng( \(alice\))?".* expires on \d{4}-\d\d-\d\d/);
   expect(seen['issues created']).toBe('DEMO-1, DEMO-2, DEMO-3');
-  expect(seen['status change']).toMatch(/^DEMO-1: To Do → .+ changed in Jira, seen in Crosslink$/);
+  expect(seen['status change']).toMatch(
+    /^DEMO-1: To Do → .+ changed in Jira, told by its webhook, seen in Crosslink/,
+  );
   expect(seen['deny']).toMatch('Access was not allowed');
 });
 

@@ -21,6 +21,8 @@ export interface Stage {
   setupToken?: string;
   /** Cloud only: an OAuth 2.0 app, as somebody makes it in the developer console. */
   makeCloudApp?: (redirectUri: string) => { clientId: string; clientSecret: string };
+  /** As Jira's administrator makes it by hand, with the values of the instructions. */
+  makeWebhook: (o: { url: string; secret: string | null }) => void;
   stopJira: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -61,6 +63,15 @@ export async function openStage({ port, jiraPort, jiraVersion, data }: StageOpti
       dataDir,
       ...(setupToken === undefined ? {} : { setupToken }),
       ...(cloud && { makeCloudApp }),
+      makeWebhook: (o) => {
+        const { webhooks, now } = jira.world;
+        const id = webhooks.newId();
+        webhooks.administrators.set(id, {
+          ...{ id, name: 'Crosslink', ...o, jql: '', excludeBody: false, enabled: true },
+          events: ['jira:issue_created', 'jira:issue_updated', 'jira:issue_deleted'],
+          ...{ createdAt: now(), updatedAt: now(), updatedBy: 'admin' },
+        });
+      },
       stopJira,
       close,
     };

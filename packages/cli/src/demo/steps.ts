@@ -12,6 +12,7 @@ export interface Step {
 }
 
 const PUSH_DEADLINE_MS = 30_000;
+const WEBHOOK_DEADLINE_MS = 20_000;
 
 async function start(walk: Walk): Promise<string> {
   await setUpAccount(walk);
@@ -173,7 +174,36 @@ async function readBack({ alice, crosslink, known }: Walk): Promise<string> {
   return `both sides agree: ${seen.join('; ')}`;
 }
 
-async function statusChange({ alice, crosslink, known }: Walk): Promise<string> {
+/** Jira shall tell of changes: its administrator makes the webhook by the instructions. */
+async function haveJiraTell({ crosslink, known, stage }: Walk): Promise<void> {
+  const path = `/api/v1/sites/${known('siteId')}/sync/webhook`;
+  await crosslink.call('POST', path, { way: 'by-hand' });
+  const { values } = await crosslink.call<{ values: { label: string; value: string }[] }>(
+    'GET',
+    `${path}/instructions`,
+  );
+  const value = (name: string) => values.find(({ label }) => label === name)?.value;
+  stage.makeWebhook({ url: value('URL') ?? '', secret: value('Secret') ?? null });
+}
+
+/** Looks at what Crosslink knows by itself; nothing here asks it to read Jira. */
+async function linkInStatus(
+  walk: Walk,
+  { linkId, status }: { linkId: string; status: string },
+): Promise<Link> {
+  const look = () => walk.crosslink.call<Link>('GET', `/api/v1/links/${linkId}`);
+  const deadline = Date.now() + WEBHOOK_DEADLINE_MS;
+  let link = await look();
+  while (link.status?.name !== status && Date.now() < deadline) {
+    await wait(50);
+    link = await look();
+  }
+  return link;
+}
+
+async function statusChange(walk: Walk): Promise<string> {
+  const { alice, crosslink, known } = walk;
+  await haveJiraTell(walk);
   const link = firstLink(known('links'));
   const path = `/rest/api/2/issue/${link.issueKey}/transitions`;
   const { transitions } = await alice.rest<{ transitions: { id: string; to: { name: string } }[] }>(
@@ -183,9 +213,16 @@ async function statusChange({ alice, crosslink, known }: Walk): Promise<string> 
   const done = transitions.find(({ to }) => to.name === 'Done') ?? transitions[0];
   if (!done) throw unexpected(`the transitions of ${link.issueKey}`, 'none', 'at least one');
   await alice.rest('POST', path, { transition: { id: done.id } });
-  const after = await crosslink.call<Link>('POST', `/api/v1/links/${link.id}/refresh`);
+  const began = performance.now();
+  const after = await linkInStatus(walk, { linkId: link.id, status: done.to.name });
   expectSeen(after.status?.name ?? '', done.to.name, `the status of ${link.issueKey} in Crosslink`);
-  return `${link.issueKey}: ${link.status?.name ?? '?'} → ${after.status?.name ?? '?'}, changed in Jira, seen in Crosslink`;
+  const ms = Math.round(performance.now() - began);
+  const { webhook } = await crosslink.call<{ webhook: { deliveries: number } | null }>(
+    'GET',
+    `/api/v1/sites/${known('siteId')}/sync`,
+  );
+  if (!webhook || webhook.deliveries === 0) throw unexpected('the webhook', 'no delivery', 'at least one');
+  return `${link.issueKey}: ${link.status?.name ?? '?'} → ${done.to.name}, changed in Jira, told by its webhook, seen in Crosslink ${ms} ms later`;
 }
 
 async function deny({ alice, browser, crosslink, known }: Walk): Promise<string> {

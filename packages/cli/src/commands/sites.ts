@@ -29,7 +29,7 @@ export async function addSite(url: string, options: AddSiteOptions): Promise<voi
     [
       `Added ${oneLine(site.name)}: ${versionOf(site)} at ${site.baseUrl}.`,
       siteFacts(site),
-      `Next: crosslink ${firstStep(site)}`,
+      `Next: ${firstStep(site)}`,
     ].join('\n'),
   );
 }
@@ -74,7 +74,7 @@ export async function showSite(text: string | undefined, options: OutputOptions)
         ],
         ['Connections', connections.map(nameOf).join(', ')],
       ]),
-      `Next: crosslink ${nextStep(site, consumers, connections)}`,
+      `Next: ${nextStep(site, consumers, connections)}`,
     ]
       .filter(Boolean)
       .join('\n'),
@@ -103,15 +103,15 @@ const nameOf = ({ id, owner, jiraUser }: Connection): string =>
   `${shortId(id)} ${owner === 'service' ? 'service as ' : ''}${jiraUser.displayName}`;
 
 function nextStep(site: Site, { items }: Consumers, connections: Connection[]): string {
-  if (connections.length > 0) return `whoami ${word(site.name)}`;
-  if (items.some(({ state }) => state === 'active')) return `connect ${word(site.name)}`;
-  return items.length > 0 ? `keys verify ${word(site.name)}` : firstStep(site);
+  if (connections.length > 0) return `crosslink whoami ${word(site.name)}`;
+  if (items.some(({ state }) => state === 'active')) return `crosslink connect ${word(site.name)}`;
+  return firstStep(site);
 }
 
 /** By a token of one's own nothing has to be set up at Jira. */
 function firstStep({ name, offers }: Site): string {
   const recommended = offers.find((offer) => offer.recommended)?.kind;
   return recommended === 'personal-access-token' || recommended === 'api-token'
-    ? `connect ${word(name)} --kind ${recommended}`
-    : `keys add ${word(name)}`;
+    ? `crosslink connect ${word(name)} --kind ${recommended}`
+    : 'let Jira know Crosslink, in Crosslink under Jira sites';
 }

@@ -6,6 +6,7 @@ import { createCore } from '@crosslink/core';
 import type { Actor, Core } from '@crosslink/core';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
+import { onPostgres } from './postgres.ts';
 
 const small = 1_000;
 const large = 100_000;
@@ -30,7 +31,7 @@ const queries: Record<string, Query> = {
 export const backlogBenchmark: Benchmark = {
   name: 'backlog',
   about: `lists, filters and searches ${large.toLocaleString('en')} ideas and ${small.toLocaleString('en')}`,
-  run: async () => [...(await onEmbedded()), ...(await onPostgres())],
+  run: async () => [...(await onEmbedded()), ...(await onServer())],
 };
 
 async function onEmbedded(): Promise<Row[]> {
@@ -42,14 +43,11 @@ async function onEmbedded(): Promise<Row[]> {
   }
 }
 
-/** Two empty databases on one server: DATABASE_URL and DATABASE_URL_2; without them only the embedded one is measured. */
-async function onPostgres(): Promise<Row[]> {
-  const urls = [process.env['DATABASE_URL'], process.env['DATABASE_URL_2']];
-  if (urls.includes(undefined)) {
-    console.error('  DATABASE_URL and DATABASE_URL_2 are not set: only the embedded database is measured.');
-    return [];
-  }
-  return measure('PostgreSQL', (index) => ({ kind: 'postgres', url: urls[index] ?? '' }));
+async function onServer(): Promise<Row[]> {
+  return onPostgres(async (newDatabase) => {
+    const urls = [(await newDatabase()).url, (await newDatabase()).url];
+    return measure('PostgreSQL', (index) => ({ kind: 'postgres', url: urls[index] ?? '' }));
+  });
 }
 
 type Where = Parameters<typeof createCore>[0]['database'];

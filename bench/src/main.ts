@@ -4,6 +4,7 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { connectionsBenchmark } from './connections.ts';
 import { danceBenchmark } from './dance.ts';
 import { overheadBenchmark } from './overhead.ts';
+import { pushBenchmark } from './push.ts';
 import { renewalsBenchmark } from './renewals.ts';
 import { sandboxBenchmark } from './sandbox.ts';
 import { signBenchmark } from './sign.ts';
@@ -19,6 +20,7 @@ const benchmarks: readonly Benchmark[] = [
   danceBenchmark,
   connectionsBenchmark,
   renewalsBenchmark,
+  pushBenchmark,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });

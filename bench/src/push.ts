@@ -1,0 +1,98 @@
+import { createIssue, upsertRemoteLink } from '@crosslink/jira';
+import type { JiraClient } from '@crosslink/jira';
+import { createSandbox } from '@crosslink/sandbox';
+import type { Sandbox } from '@crosslink/sandbox';
+import type { Actor, Core } from '@crosslink/core';
+import { createRow } from './benchmark.ts';
+import type { Benchmark, Row } from './benchmark.ts';
+import { register, writeConnections } from './many-connections.ts';
+import { onPostgres, openCore } from './postgres.ts';
+import type { BenchDatabase } from './postgres.ts';
+
+const items = 1_000;
+/** One by one takes the same time for each, so a part of them tells. */
+const oneByOne = 100;
+/** How long Jira takes to answer. */
+const delayMs = 50;
+
+/** A push with all its safety against the simplest that can be written: create, link, next. */
+export const pushBenchmark: Benchmark = {
+  name: 'push',
+  about: `pushes ${items.toLocaleString('en')} ideas to a Jira that answers in ${delayMs} ms, against one by one`,
+  run: async () => {
+    const sandbox = await createSandbox();
+    try {
+      return await onPostgres(async (newDatabase) => measure(sandbox, await newDatabase()));
+    } finally {
+      await sandbox.close();
+    }
+  },
+};
+
+async function measure(sandbox: Sandbox, database: BenchDatabase): Promise<Row[]> {
+  const core = await openCore(database);
+  try {
+    const { actor, connectionId } = await prepare(core, sandbox, database);
+    const client = await core.connections.clientFor(connectionId);
+    sandbox.world.faults.add({ kind: 'delay', delayMs, path: /^\/rest\//, times: Infinity });
+    const simple = await timed(sandbox, () => pushOneByOne(client));
+    const push = await startPush(core, actor, connectionId);
+    const ours = await timed(sandbox, () => core.push.runPush(push.id));
+    const { state } = await core.push.get(actor, { pushId: push.id });
+    if (state !== 'done') throw new Error(`The push that was measured is ${state}.`);
+    return [
+      createRow({
+        what: `push: Jira calls for ${items.toLocaleString('en')} new ideas, against as many as ideas`,
+        ours: ours.calls,
+        bestPeerOrLimit: items,
+        goal: { kind: 'at most', ratio: 1.1 },
+      }),
+      createRow({
+        what: 'push: ideas a second, against create, link, next',
+        ours: items / ours.seconds,
+        bestPeerOrLimit: oneByOne / simple.seconds,
+        goal: { kind: 'at least', ratio: 20 },
+      }),
+    ];
+  } finally {
+    await core.close();
+  }
+}
+
+async function prepare(core: Core, sandbox: Sandbox, database: BenchDatabase) {
+  const registered = await register(core, database, sandbox);
+  const { consumerKey, userId } = registered;
+  const secret = 'unused with RSA';
+  const granted = sandbox.world.grants.createAccessToken({ consumerKey, userName: 'alice', secret });
+  const grant = { token: granted.value, tokenSecret: secret, sessionHandle: granted.session?.handle ?? '' };
+  const [connectionId = ''] = await writeConnections(database, registered, [grant]);
+  const actor: Actor = { userId, role: 'administrator' };
+  return { actor, connectionId };
+}
+
+async function startPush(core: Core, actor: Actor, connectionId: string): Promise<{ id: string }> {
+  const ideaIds: string[] = [];
+  for (let number = 1; number <= items; number += 1) {
+    const idea = { title: `Idea ${number}`, description: 'What people *ask* for.' };
+    ideaIds.push((await core.backlog.createIdea(actor, idea)).id);
+  }
+  return core.push.start(actor, { ideaIds, connectionId, projectKey: 'DEMO' });
+}
+
+async function pushOneByOne(client: JiraClient): Promise<void> {
+  const project = { key: 'DEMO' };
+  for (let number = 1; number <= oneByOne; number += 1) {
+    const fields = { project, issuetype: { name: 'Story' }, summary: `Idea ${number}` };
+    const { key } = await createIssue(client, { fields });
+    const url = `https://product.example/ideas/${number}`;
+    const from = { applicationType: 'com.example', applicationName: 'Example' };
+    await upsertRemoteLink(client, key, { globalId: url, url, title: `Idea ${number}`, ...from });
+  }
+}
+
+async function timed(sandbox: Sandbox, work: () => Promise<unknown>) {
+  sandbox.requests.length = 0;
+  const startedAt = performance.now();
+  await work();
+  return { seconds: (performance.now() - startedAt) / 1000, calls: sandbox.requests.length };
+}

@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { inspect, openStage } from './stage.ts';
+import { call, inspect, openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 // Pictures and axe take their time where many share a machine.
 vi.setConfig({ testTimeout: 240_000 });
+
+const samples = new URL('../../examples/ideas.csv', import.meta.url).pathname;
 
 describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', (version) => {
   let stage: Stage;
@@ -118,31 +120,65 @@ describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', 
     await look('sites');
   });
 
-  test('an idea is added, pushed, and shows the status it gets in Jira', async () => {
+  test('an idea is added, others are imported after a look at what that would do', async () => {
     await page.getByRole('link', { name: 'Backlog', exact: true }).click();
     await button('Add an idea').click();
-    await page.getByRole('textbox', { name: 'Title' }).fill('Dark mode');
-    await page.getByLabel('User stories').fill('Follow the device\nRemember the choice');
+    await page.getByRole('textbox', { name: 'Title' }).fill('Follow the device');
+    await page.getByLabel('User stories').fill('Dark at night\nRemember the choice');
     await look('add-idea');
     await button('Add').last().click();
-    await page.getByLabel('Choose Dark mode').check();
+    await page.getByLabel('Choose Follow the device').waitFor();
+    await button('Import and export').click();
+    await page.getByRole('menuitem', { name: 'Import a file' }).click();
+    await page.getByText('Drop a file here').waitFor();
+    await look('import');
+    await page.locator('input[type=file]').setInputFiles(samples);
+    await page.getByText('What importing it would do').waitFor();
+    await look('import-preview');
+    await button(/^Import \d+ ideas$/).click();
+    await page.getByText(/^Imported: \d+ new/).waitFor();
+    await look('imported');
+    await page.getByRole('link', { name: 'Go to the backlog' }).click();
+    await page.getByLabel('Choose Dark mode').waitFor();
     await look('backlog');
+  });
+
+  test('an idea is rated on the chart', async () => {
+    await page.getByText('Chart', { exact: true }).click();
+    await button('Put on the chart: Follow the device').click();
+    await button('Follow the device: impact 5, effort 5 of 10').press('ArrowUp');
+    await button('Follow the device: impact 5.5, effort 5 of 10').waitFor();
+    await page.getByText('List', { exact: true }).click();
+  });
+
+  test('five are pushed with their stories, after Jira said what would come of it', async () => {
+    for (const row of (await page.getByRole('checkbox', { name: /^Choose (?!all)/ }).all()).slice(0, 5))
+      await row.check();
     await page.getByRole('link', { name: 'Push to Jira', exact: true }).click();
-    await page.getByLabel('Project key').fill('DEMO');
+    await page.getByRole('combobox', { name: 'Project' }).click();
+    await page.getByRole('option', { name: /DEMO/ }).click();
+    await page.getByText(/^\d+ new issues in DEMO as Alice Ng/).waitFor();
     await look('push');
-    await button('Push 3 issues').click();
-    await page.getByText('3 of 3 done').waitFor();
+    await page.getByLabel('Push Remember the choice').uncheck();
+    await button(/^Push \d+ issues$/).click();
+    await page.getByText(/^(\d+) of \1 done$/).waitFor();
+    await page.getByRole('link', { name: 'DEMO-1', exact: true }).waitFor();
     await look('pushed');
-    const issue = await page.getByRole('link', { name: 'DEMO-1' }).getAttribute('href');
+  });
+
+  test('a status that changes in Jira arrives without a reload', async () => {
+    const issue = await page.getByRole('link', { name: 'DEMO-1', exact: true }).getAttribute('href');
     const jiraPage = await stage.context.newPage();
     await jiraPage.goto(issue ?? '');
+    await page.getByRole('link', { name: 'Follow the device' }).click();
+    await page.getByRole('link', { name: 'DEMO-1', exact: true }).waitFor();
     await jiraPage.getByRole('button', { name: 'Move to In Progress' }).click();
-    await jiraPage.getByRole('link', { name: 'Dark mode' }).first().click();
-    await jiraPage.waitForURL(`${stage.server.url}/ideas/**`);
-    page = jiraPage;
-    await button('Refresh DEMO-1').click();
-    await page.getByText('In Progress').first().waitFor();
+    const [site] = (await call<{ items: { id: string }[] }>(stage, '/api/v1/sites')).items;
+    await call(stage, `/api/v1/sites/${site?.id ?? ''}/sync/run`, {});
+    await page.getByText('In Progress', { exact: true }).first().waitFor();
     await look('idea');
+    await jiraPage.getByRole('link', { name: 'Follow the device' }).first().click();
+    await jiraPage.waitForURL(`${stage.server.url}/ideas/**`);
   });
 
   test('the browser had nothing to complain about', () => {

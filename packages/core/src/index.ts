@@ -103,7 +103,7 @@ export type { LinkIssueInput, RelinkInput, UnlinkInput } from './links/input.ts'
 export type { Link } from './links/link.ts';
 export type { Links } from './links/links.ts';
 export type { Logger } from './log.ts';
-export { mappingDraft, mappingInput, mappingsInput } from './mapping/input.ts';
+export { fieldSource, mappingDraft, mappingInput, mappingsInput } from './mapping/input.ts';
 export type { MappingInput, MappingsInput, PutMappingInput } from './mapping/input.ts';
 export type { Mapping, MappingFeature } from './mapping/mapping.ts';
 export type { Preflight } from './push/preflight.ts';

@@ -152,6 +152,8 @@ const allowed: Record<string, 'nobody' | Role> = {
   'POST /api/v1/ideas/:ideaId/stories': 'member',
   'PATCH /api/v1/stories/:storyId': 'member',
   'DELETE /api/v1/stories/:storyId': 'member',
+  'GET /api/v1/connections/:connectionId/projects': 'member',
+  'GET /api/v1/connections/:connectionId/projects/:projectKey/offers/:itemKind': 'member',
   'POST /api/v1/pushes': 'member',
   'GET /api/v1/pushes': 'viewer',
   'GET /api/v1/pushes/:pushId': 'viewer',

@@ -25,7 +25,7 @@ export type ItemField = (typeof itemFields)[number];
 const one = z.union([z.string().max(32_767), z.number(), z.boolean()]);
 
 /** Where the value of a field comes from. */
-const source = z.discriminatedUnion('from', [
+export const fieldSource = z.discriminatedUnion('from', [
   /** It is left to Jira. */
   z.strictObject({ from: z.literal('nothing') }),
   /** The same for all; options, people, versions and the like by name or id. */
@@ -46,11 +46,14 @@ const source = z.discriminatedUnion('from', [
       .optional(),
   }),
 ]);
-export type FieldSource = z.output<typeof source>;
+export type FieldSource = z.output<typeof fieldSource>;
 
 /** By Jira's field id. */
 const fieldSources = z
-  .record(z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, 'the id of a field, such as customfield_10001'), source)
+  .record(
+    z.string().regex(/^[A-Za-z][\w.-]{0,99}$/, 'the id of a field, such as customfield_10001'),
+    fieldSource,
+  )
   .refine((fields) => Object.keys(fields).length <= 200, 'at most 200 fields');
 export type FieldSources = z.output<typeof fieldSources>;
 

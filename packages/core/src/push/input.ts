@@ -18,13 +18,18 @@ const pushOptions = {
 };
 
 /**
- * `ideaIds`: each pushed with its stories. `storyIds`: pushed by themselves, below the issues of their ideas where there
+ * `ideaIds`: each pushed with its stories; with `stories: 'named'` only with those named. `storyIds`: pushed by themselves, below the issues of their ideas where there
  * are any. Together 1–1,000. `projectKey` as in Jira. Issue types by name (in the language of that Jira, upper and
  * lower case alike) or id; default: as the mapping says. `onConflict`: what to do with a field that was changed here and
  * in Jira since it was pushed last; `ask` (default) leaves the item for a person to decide.
  */
 export const startPushInput = z
-  .strictObject({ ideaIds: ids, storyIds: ids, ...pushOptions })
+  .strictObject({
+    ideaIds: ids,
+    storyIds: ids,
+    stories: z.enum(['all', 'named']).default('all'),
+    ...pushOptions,
+  })
   .refine(({ ideaIds, storyIds }) => ideaIds.length + storyIds.length > 0, 'name at least one idea or story')
   .refine(
     ({ ideaIds, storyIds }) => ideaIds.length + storyIds.length <= 1_000,
@@ -40,9 +45,22 @@ export const repeatPushInput = z.strictObject({
   itemIds: z.array(id).min(1).max(1_000).optional(),
 });
 
+export const projectsInput = z.strictObject({ connectionId: id });
+
+/** `issueType` by name or id; default: as the mapping says. */
+export const offersInput = z.strictObject({
+  connectionId: id,
+  projectKey: pushOptions.projectKey.transform((key) => key.toUpperCase()),
+  itemKind: z.enum(['idea', 'story']),
+  issueType: issueType.optional(),
+});
+
 export const pushIdInput = z.strictObject({ pushId: id });
 export const listPushesInput = pageInput;
 
+export type StartPush = z.output<typeof startPushInput>;
 export type StartPushInput = z.input<typeof startPushInput>;
 export type RepeatPushInput = z.input<typeof repeatPushInput>;
 export type ListPushesInput = z.input<typeof listPushesInput>;
+export type ProjectsInput = z.input<typeof projectsInput>;
+export type OffersInput = z.input<typeof offersInput>;

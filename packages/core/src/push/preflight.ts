@@ -20,7 +20,7 @@ import { createPlans } from './plan.ts';
 import { causeOf, ItemProblem } from './reaction.ts';
 import type { Cause } from './reaction.ts';
 import type { ClientFor } from './settings.ts';
-import { activeConnection, readItems } from './start.ts';
+import { activeConnection, readItems, selectionOf } from './start.ts';
 import type { Item } from './start.ts';
 import type { PushConflict } from './tables.ts';
 
@@ -88,8 +88,7 @@ export async function preflight(
   const wanted = parseInput(startPushInput, input);
   const connection = await activeConnection(db, actor, wanted.connectionId);
   const siteId = connection.site_id;
-  const selection = { wholeIdeaIds: wanted.ideaIds, ideaIds: [], storyIds: wanted.storyIds };
-  const items = await readItems(db, selection);
+  const items = await readItems(db, selectionOf(wanted));
   const client = await deps.clientFor(connection.id);
   const links = await findLinks(
     db,

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 import { cancelPush } from './cancel.ts';
-import type { RepeatPushInput, StartPushInput } from './input.ts';
+import type { OffersInput, ProjectsInput, RepeatPushInput, StartPushInput } from './input.ts';
+import { listOfferedProjects, readOffers } from './offers.ts';
+import type { Offers } from './offers.ts';
 import { preflight } from './preflight.ts';
 import type { Preflight } from './preflight.ts';
 import { createPushReads } from './read.ts';
@@ -73,6 +75,13 @@ export function createPush(
     /** See `preflight`. */
     preflight: (actor: Actor, input: StartPushInput): Promise<Preflight> =>
       preflight({ db, publicUrl, clientFor }, actor, input),
+
+    /** See `listOfferedProjects`. */
+    projects: (actor: Actor, input: ProjectsInput) => listOfferedProjects({ db, clientFor }, actor, input),
+
+    /** See `readOffers`. */
+    offers: (actor: Actor, input: OffersInput): Promise<Offers> =>
+      readOffers({ db, clientFor }, actor, input),
 
     /** See `repeatPush`; resolves to the new push. */
     repeat: async (actor: Actor, input: RepeatPushInput): Promise<Push> =>

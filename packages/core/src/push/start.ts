@@ -11,7 +11,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { ItemKind } from '../links/tables.ts';
 import type { Database } from '../store/schema.ts';
 import { repeatPushInput, startPushInput } from './input.ts';
-import type { RepeatPushInput, StartPushInput } from './input.ts';
+import type { RepeatPushInput, StartPush, StartPushInput } from './input.ts';
 import type { PushRow } from './lease.ts';
 import { newMarker } from './marker.ts';
 import { findPush } from './read.ts';
@@ -59,9 +59,13 @@ export async function startPush(deps: StartDeps, actor: Actor, input: StartPushI
     story_issue_type: wanted.storyIssueType ?? null,
     on_conflict: wanted.onConflict,
   };
-  const { ideaIds: wholeIdeaIds, storyIds } = wanted;
-  return store(deps, actor, push, () => Promise.resolve({ wholeIdeaIds, ideaIds: [], storyIds }));
+  return store(deps, actor, push, () => Promise.resolve(selectionOf(wanted)));
 }
+
+export const selectionOf = ({ ideaIds, storyIds, stories }: StartPush): Selection =>
+  stories === 'all'
+    ? { wholeIdeaIds: ideaIds, ideaIds: [], storyIds }
+    : { wholeIdeaIds: [], ideaIds, storyIds };
 
 /**
  * Starts another push of the items of one that are not done: failed, cancelled, of unknown outcome, or to be decided.

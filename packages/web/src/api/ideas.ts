@@ -14,7 +14,7 @@ interface Page {
 type Pages = InfiniteData<Page, string>;
 
 const PAGE_SIZE = 200;
-const listKey = ['ideas', 'all'] as const;
+export const listKey = ['ideas', 'all'] as const;
 
 /** All ideas, in their order; page after page arrives by itself, so what is filtered is the whole backlog. */
 export function useIdeas() {
@@ -56,16 +56,19 @@ export function useChangeIdea() {
   });
 }
 
-function putIntoList(client: QueryClient, ideaId: string, change: Partial<Idea>): void {
-  client.setQueryData<Pages>(
-    listKey,
-    (list) =>
-      list && {
-        ...list,
-        pages: list.pages.map((page) => ({
-          ...page,
-          items: page.items.map((one) => (one.id === ideaId ? { ...one, ...change } : one)),
-        })),
-      },
-  );
+/** Whether the list has it; true where nobody has asked for the list yet. */
+export function putIntoList(client: QueryClient, ideaId: string, change: Partial<Idea>): boolean {
+  const list = client.getQueryData<Pages>(listKey);
+  if (!list) return true;
+  const at = list.pages.findIndex((page) => page.items.some(({ id }) => id === ideaId));
+  if (at < 0) return false;
+  // The other pages stay the very same, and with them what is drawn of them.
+  const pages = list.pages.with(at, withChange(list.pages[at], ideaId, change));
+  client.setQueryData<Pages>(listKey, { ...list, pages });
+  return true;
+}
+
+function withChange(page: Page | undefined, ideaId: string, change: Partial<Idea>): Page {
+  const items = page?.items.map((one) => (one.id === ideaId ? { ...one, ...change } : one)) ?? [];
+  return { items, nextCursor: page?.nextCursor ?? null };
 }

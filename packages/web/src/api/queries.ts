@@ -87,5 +87,6 @@ export const pushQuery = (pushId: string) =>
   queryOptions({
     queryKey: ['pushes', pushId],
     queryFn: () => ask(getPushesByPushId({ path: { pushId } })),
-    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 700 : false),
+    // Events tell sooner; this is for where they do not come through.
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 5_000 : false),
   });

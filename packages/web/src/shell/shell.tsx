@@ -2,6 +2,7 @@ import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useLiveUpdates } from '../api/live.ts';
 import { Icon, Logo } from '../design/icons.tsx';
 import type { IconName } from '../design/icons.tsx';
 import { texts } from '../texts/shell.ts';
@@ -36,6 +37,7 @@ const sections: Section[] = [
 
 export function Shell({ children }: { children: ReactNode }): ReactNode {
   const [open, { open: show, close }] = useDisclosure(false);
+  const { lost } = useLiveUpdates();
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#content">
@@ -67,6 +69,11 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
         </div>
       </Drawer>
       <main className={classes.main} id="content" tabIndex={-1}>
+        {lost && (
+          <div className={classes.lost} role="status">
+            <Icon name="warning" size={16} /> {texts.lost}
+          </div>
+        )}
         {children}
       </main>
     </div>

@@ -22,6 +22,7 @@ export const texts = {
     string
   >,
   loading: 'Loading',
+  lost: 'The connection to Crosslink is lost. What you see may be old; it comes back by itself.',
   close: 'Close',
   cancel: 'Cancel',
   showTyped: 'Show or hide what is typed',

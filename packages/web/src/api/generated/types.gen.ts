@@ -765,6 +765,69 @@ export type Mapping = {
     updatedBy: string | null;
 };
 
+/**
+ * What a mapping of this project can say
+ */
+export type MappingOffers = {
+    /**
+     * Why there is nothing to offer
+     */
+    problem: {
+        code: string;
+        message: string;
+        remedy: string;
+    } | null;
+    issueTypes: Array<{
+        id: string;
+        name: string;
+        subtask: boolean;
+    }>;
+    /**
+     * The one the fields are of
+     */
+    issueType: string | null;
+    fields: Array<{
+        fieldId: string;
+        name: string;
+        /**
+         * And Jira fills it with nothing by itself
+         */
+        required: boolean;
+        /**
+         * As Jira calls it
+         */
+        type: string;
+        /**
+         * Null where Jira lists none
+         */
+        allowed: Array<string> | null;
+        /**
+         * Where its value comes from while the mapping says nothing; null: it is left to Jira
+         */
+        usual: {
+            from: 'nothing';
+        } | {
+            from: 'constant';
+            value: string | number | boolean | Array<string | number | boolean>;
+        } | {
+            from: 'template';
+            text: string;
+        } | {
+            from: 'item';
+            field: 'title' | 'description' | 'problem' | 'benefit' | 'impact' | 'effort' | 'status' | 'tags' | 'owner' | 'externalId' | 'externalUrl' | 'url' | 'points' | 'asA' | 'iWant' | 'soThat' | 'acceptanceCriteria';
+            steps?: Array<{
+                atLeast: number;
+                value: string | number | boolean;
+            }>;
+        } | null;
+    }>;
+    boards: Array<{
+        id: number;
+        name: string;
+        type: string;
+    }>;
+};
+
 export type PushSummary = {
     id: string;
     /**
@@ -3893,6 +3956,7 @@ export type PostPushesData = {
     body: {
         ideaIds?: Array<string>;
         storyIds?: Array<string>;
+        stories?: 'all' | 'named';
         connectionId: string;
         projectKey: string;
         ideaIssueType?: string;
@@ -3930,6 +3994,7 @@ export type PostPushesPreflightData = {
     body: {
         ideaIds?: Array<string>;
         storyIds?: Array<string>;
+        stories?: 'all' | 'named';
         connectionId: string;
         projectKey: string;
         ideaIssueType?: string;
@@ -4282,6 +4347,80 @@ export type PostLinksByLinkIdRelinkResponses = {
 };
 
 export type PostLinksByLinkIdRelinkResponse = PostLinksByLinkIdRelinkResponses[keyof PostLinksByLinkIdRelinkResponses];
+
+export type GetConnectionsByConnectionIdProjectsData = {
+    body?: never;
+    path: {
+        connectionId: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{connectionId}/projects';
+};
+
+export type GetConnectionsByConnectionIdProjectsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetConnectionsByConnectionIdProjectsError = GetConnectionsByConnectionIdProjectsErrors[keyof GetConnectionsByConnectionIdProjectsErrors];
+
+export type GetConnectionsByConnectionIdProjectsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<{
+            key: string;
+            name: string;
+        }>;
+    };
+};
+
+export type GetConnectionsByConnectionIdProjectsResponse = GetConnectionsByConnectionIdProjectsResponses[keyof GetConnectionsByConnectionIdProjectsResponses];
+
+export type GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindData = {
+    body?: never;
+    path: {
+        connectionId: string;
+        projectKey: string;
+        itemKind: 'idea' | 'story';
+    };
+    query?: {
+        /**
+         * By name or id
+         */
+        issueType?: string;
+    };
+    url: '/api/v1/connections/{connectionId}/projects/{projectKey}/offers/{itemKind}';
+};
+
+export type GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindError = GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindErrors[keyof GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindErrors];
+
+export type GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindResponses = {
+    /**
+     * Default Response
+     */
+    200: MappingOffers;
+};
+
+export type GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindResponse = GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindResponses[keyof GetConnectionsByConnectionIdProjectsByProjectKeyOffersByItemKindResponses];
 
 export type GetSitesBySiteIdProjectsByProjectKeyMappingsData = {
     body?: never;

@@ -11,7 +11,7 @@ import { Tag } from '../../design/tag.tsx';
 import type { Tone } from '../../design/tag.tsx';
 import { Loaded } from '../../design/waiting.tsx';
 import { When } from '../../design/when.tsx';
-import { pushesTexts as texts } from '../../texts/backlog.ts';
+import { pushesTexts as texts } from '../../texts/push.ts';
 import { OnePush } from './one-push.tsx';
 import classes from './pushes.module.css';
 

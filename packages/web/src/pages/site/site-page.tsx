@@ -15,6 +15,7 @@ import { siteTexts as texts } from '../../texts/sites.ts';
 import { ConnectionsCard } from './connections-card.tsx';
 import { DoctorCard } from './doctor-card.tsx';
 import { KeysCard } from './keys-card.tsx';
+import { MappingCard } from './mapping-card.tsx';
 import { RemoveSite, RenameSite } from './site-changes.tsx';
 import { useDisclosure } from '@mantine/hooks';
 import classes from './site.module.css';
@@ -63,7 +64,7 @@ interface CardsProps {
 }
 
 function Cards({ site, consumers, connections }: CardsProps): ReactNode {
-  const { administer } = useMay();
+  const { administer, write } = useMay();
   return (
     <div className={classes.grid}>
       <Glance site={site} connections={connections} />
@@ -71,6 +72,7 @@ function Cards({ site, consumers, connections }: CardsProps): ReactNode {
       {(administer || connections.length > 0) && (
         <DoctorCard subject={subjectOf({ site, consumers, connections })} />
       )}
+      {write && <MappingCard siteId={site.id} connections={connections} />}
       <KeysCard site={site} consumers={consumers} />
     </div>
   );

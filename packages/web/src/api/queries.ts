@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import {
   getConnections,
+  getConsumersByConsumerIdConnections,
   getIdeasByIdeaId,
   getInvitations,
   getMe,
@@ -12,10 +13,13 @@ import {
   getSitesBySiteId,
   getSitesBySiteIdConsumers,
   getSitesBySiteIdSetUpOauth2,
+  getSitesBySiteIdSync,
 } from './generated/sdk.gen.ts';
-import type { GetMeResponses } from './generated/types.gen.ts';
+import type { GetMeResponses, GetSitesBySiteIdConsumersResponses } from './generated/types.gen.ts';
 import { ask } from './ask.ts';
 import { Problem } from './problem.ts';
+
+type RegistrationsReply = GetSitesBySiteIdConsumersResponses[200];
 
 export type Me = GetMeResponses[200];
 
@@ -45,10 +49,33 @@ export const siteQuery = (siteId: string) =>
     queryFn: () => ask(getSitesBySiteId({ path: { siteId } })),
   });
 
-export const consumersQuery = (siteId: string) =>
+const registrationsQuery = (siteId: string) =>
   queryOptions({
     queryKey: ['sites', siteId, 'consumers'],
-    queryFn: async () => (await ask(getSitesBySiteIdConsumers({ path: { siteId } }))).items,
+    queryFn: () => ask(getSitesBySiteIdConsumers({ path: { siteId } })),
+  });
+
+export const consumersQuery = (siteId: string) => ({
+  ...registrationsQuery(siteId),
+  select: ({ items }: RegistrationsReply) => items,
+});
+
+/** Those that were replaced and are needed no more. */
+export const goneConsumersQuery = (siteId: string) => ({
+  ...registrationsQuery(siteId),
+  select: ({ gone }: RegistrationsReply) => gone,
+});
+
+export const consumerUsersQuery = (consumerId: string) =>
+  queryOptions({
+    queryKey: ['connections', 'by', consumerId],
+    queryFn: async () => (await ask(getConsumersByConsumerIdConnections({ path: { consumerId } }))).items,
+  });
+
+export const syncQuery = (siteId: string) =>
+  queryOptions({
+    queryKey: ['sites', siteId, 'sync'],
+    queryFn: () => ask(getSitesBySiteIdSync({ path: { siteId } })),
   });
 
 export const oauth2SetUpQuery = (siteId: string) =>

@@ -112,8 +112,13 @@ export const keyTexts = {
   rotate: 'Rotate the key',
   rotateTitle: 'A new key without a break',
   rotateText:
-    'Crosslink makes a second key pair. Everything goes on with the present one until Jira knows the new one; then new connections use it, and the old one retires.',
+    'Crosslink makes a second key pair and shows what to paste in Jira. Everything goes on with the present one until Jira knows the new one; then the old one retires, and is gone once everybody has connected again. Removing the new one before that undoes it.',
   rotateGo: 'Make the new key pair',
+  undo: 'Undo: remove the new key',
+  retiring: (count: number) =>
+    `${count} ${count === 1 ? 'connection works' : 'connections work'} by it. It is gone once these have connected again:`,
+  gone: 'Gone',
+  goneText: 'Needed no more: its application link may be deleted in Jira.',
   check: 'Check',
   checked: 'Jira accepts it.',
   finish: 'Finish the set-up',

@@ -7,7 +7,7 @@ import { ask } from '../../api/ask.ts';
 import {
   deleteConsumersByConsumerId,
   postConsumersByConsumerIdVerify,
-  postSitesBySiteIdConsumers,
+  postSitesBySiteIdConsumersRotate,
 } from '../../api/generated/sdk.gen.ts';
 import type { Consumer, Site } from '../../api/generated/types.gen.ts';
 import { Card } from '../../design/card.tsx';
@@ -22,6 +22,7 @@ import { When } from '../../design/when.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { shortKindNames } from '../../texts/set-up.ts';
 import { keyTexts as texts } from '../../texts/sites.ts';
+import { Gone, Retiring } from './retired-keys.tsx';
 import classes from './site.module.css';
 
 const tones: Record<Consumer['state'], Tone> = { pending: 'busy', active: 'good', retiring: 'neutral' };
@@ -38,10 +39,15 @@ export function KeysCard({ site, consumers }: { site: Site; consumers: Consumer[
       ) : (
         <ul className={classes.rows}>
           {consumers.map((consumer) => (
-            <KeyRow key={consumer.id} consumer={consumer} />
+            <KeyRow
+              key={consumer.id}
+              consumer={consumer}
+              replacing={consumers.some((one) => one.kind === consumer.kind && one.state === 'active')}
+            />
           ))}
         </ul>
       )}
+      <Gone siteId={site.id} />
     </Card>
   );
 }
@@ -65,7 +71,13 @@ function OtherWays({ site }: { site: Site }): ReactNode {
   );
 }
 
-function KeyRow({ consumer }: { consumer: Consumer }): ReactNode {
+interface KeyRowProps {
+  consumer: Consumer;
+  /** Another of its kind is in use. */
+  replacing: boolean;
+}
+
+function KeyRow({ consumer, replacing }: KeyRowProps): ReactNode {
   const { kind, state, consumerKey, publicKeyFingerprint, scopes, verifiedAt } = consumer;
   const { administer } = useMay();
   return (
@@ -95,12 +107,13 @@ function KeyRow({ consumer }: { consumer: Consumer }): ReactNode {
           </div>
         )}
       </div>
-      {administer && <KeyMenu consumer={consumer} />}
+      {administer && <KeyMenu consumer={consumer} replacing={replacing} />}
+      {administer && state === 'retiring' && <Retiring consumer={consumer} />}
     </li>
   );
 }
 
-function KeyMenu({ consumer }: { consumer: Consumer }): ReactNode {
+function KeyMenu({ consumer, replacing }: KeyRowProps): ReactNode {
   const { id, siteId, kind, state, consumerKey } = consumer;
   const client = useQueryClient();
   const [removing, removal] = useDisclosure(false);
@@ -124,7 +137,12 @@ function KeyMenu({ consumer }: { consumer: Consumer }): ReactNode {
   return (
     <>
       {state === 'pending' && (
-        <Button component={Link} href={`/sites/${siteId}/set-up/${kind}`} size="xs" variant="default">
+        <Button
+          component={Link}
+          href={`/sites/${siteId}/set-up/${kind}?consumer=${id}`}
+          size="xs"
+          variant="default"
+        >
           {texts.finish}
         </Button>
       )}
@@ -144,7 +162,9 @@ function KeyMenu({ consumer }: { consumer: Consumer }): ReactNode {
           {kind === 'oauth1' && state === 'active' && (
             <Menu.Item onClick={rotation.open}>{texts.rotate}</Menu.Item>
           )}
-          <Menu.Item onClick={removal.open}>{texts.remove}</Menu.Item>
+          <Menu.Item onClick={removal.open}>
+            {state === 'pending' && replacing ? texts.undo : texts.remove}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {check.problem !== undefined && (
@@ -178,7 +198,7 @@ function Rotation({ siteId, opened, onClose }: RotationProps): ReactNode {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const make = useAction(
-    () => ask(postSitesBySiteIdConsumers({ path: { siteId }, body: {} })),
+    () => ask(postSitesBySiteIdConsumersRotate({ path: { siteId }, body: {} })),
     async (consumer) => {
       await client.invalidateQueries({ queryKey: ['sites', siteId] });
       navigate(`/sites/${siteId}/set-up/oauth1?consumer=${consumer.id}`);

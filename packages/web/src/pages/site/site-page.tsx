@@ -17,6 +17,7 @@ import { DoctorCard } from './doctor-card.tsx';
 import { KeysCard } from './keys-card.tsx';
 import { MappingCard } from './mapping-card.tsx';
 import { RemoveSite, RenameSite } from './site-changes.tsx';
+import { SyncCard } from './sync-card.tsx';
 import { useDisclosure } from '@mantine/hooks';
 import classes from './site.module.css';
 
@@ -73,6 +74,7 @@ function Cards({ site, consumers, connections }: CardsProps): ReactNode {
         <DoctorCard subject={subjectOf({ site, consumers, connections })} />
       )}
       {write && <MappingCard siteId={site.id} connections={connections} />}
+      {connections.length > 0 && <SyncCard siteId={site.id} />}
       <KeysCard site={site} consumers={consumers} />
     </div>
   );

@@ -121,7 +121,7 @@ describe('Jira Data Center, with others helping', () => {
     const returnTo = `${stage.server.url}/health`;
     const session = { siteId, reference: 'user-4711', returnTo };
     const { url, id } = await call<{ url: string; id: string }>(stage, '/api/v1/connect-sessions', session);
-    const visitor = await (await stage.newBrowser()).newPage();
+    const visitor = await (await stage.newContext()).newPage();
     await visitor.goto(url);
     await visitor.getByRole('heading', { name: /^Connect to / }).waitFor();
     expect(visitor.url(), 'the token is out of sight').toBe(`${stage.server.url}/connect/${id}`);
@@ -134,7 +134,7 @@ describe('Jira Data Center, with others helping', () => {
     expect(visitor.url()).toBe(`${stage.server.url}/connect/${id}`);
     expect(await inspect(visitor, 'connect-denied')).toEqual([]);
 
-    const stranger = await (await stage.newBrowser()).newPage();
+    const stranger = await (await stage.newContext()).newPage();
     await stranger.goto(url);
     await stranger.getByRole('heading', { name: 'This was opened in another browser' }).waitFor();
     expect(await inspect(stranger, 'connect-elsewhere')).toEqual([]);

@@ -21,8 +21,6 @@ export interface Stage {
   complaints: string[];
   /** Another person's browser, or another window of theirs. */
   newContext: () => Promise<BrowserContext>;
-  /** The same in a process of its own: this Chromium runs as one process, whose contexts do not keep their cookies apart. */
-  newBrowser: () => Promise<BrowserContext>;
   close: () => Promise<void>;
 }
 
@@ -51,12 +49,6 @@ export async function openStage({ version }: { version: string }): Promise<Stage
   const browser = await launch();
   const complaints: string[] = [];
   const newContext = () => contextOf(browser, complaints);
-  const others: Browser[] = [];
-  const newBrowser = async () => {
-    const other = await launch();
-    others.push(other);
-    return contextOf(other, complaints);
-  };
   const context = await newContext();
   return {
     jira,
@@ -65,9 +57,8 @@ export async function openStage({ version }: { version: string }): Promise<Stage
     page: await context.newPage(),
     complaints,
     newContext,
-    newBrowser,
     close: async () => {
-      for (const one of [browser, ...others]) await one.close();
+      await browser.close();
       await server.close();
       await jira.close();
     },
@@ -138,6 +129,16 @@ async function seriousViolations(page: Page, scheme: keyof typeof rules): Promis
     );
 }
 
+/** Resolves when the page looks as it is going to: colours fade over from one scheme to the other. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  })()`);
+}
+
 /** Whether something makes the page wider than the window. */
 async function tooWideBy(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
@@ -154,7 +155,7 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.evaluate('document.fonts.ready');
+      await settled(page);
       if (pictures)
         await page.screenshot({ path: join(screens, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       if (width === 'wide')

@@ -137,10 +137,13 @@ onEachDatabase('an attempt', (newDatabase) => {
     '/\t/evil.test/',
     '\\\\evil.test',
     'ideas',
-    '',
     'javascript:alert(1)',
     '/a\nb',
   ])('leads nowhere else: %j', async (returnTo) => {
-    await expect(start(returnTo)).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(start(returnTo)).rejects.toMatchObject({ code: 'return_address_not_allowed' });
+  });
+
+  test('leads nowhere else: an empty one is none', async () => {
+    await expect(start('')).rejects.toMatchObject({ code: 'invalid_input' });
   });
 });

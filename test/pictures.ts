@@ -26,7 +26,7 @@ const browser = await chromium.launch({
   executablePath: await chromiumBinary.executablePath(),
   args: chromiumBinary.args.filter((arg) => arg !== '--single-process'),
 });
-const context = await browser.newContext({ viewport: { width: 1120, height: 720 }, reducedMotion: 'reduce' });
+const context = await browser.newContext({ viewport: { width: 1120, height: 960 }, reducedMotion: 'reduce' });
 context.setDefaultTimeout(120_000);
 const page = await context.newPage();
 

@@ -78,9 +78,13 @@ async function stream(
     open.delete(end);
     unsubscribe();
   });
-  return reply
-    .header('content-type', 'text/event-stream; charset=utf-8')
-    .header('cache-control', 'no-store, no-transform')
-    .header('x-accel-buffering', 'no')
-    .send(body);
+  return (
+    reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store, no-transform')
+      .header('x-accel-buffering', 'no')
+      // Kept open after the stream, it would keep a server that closes waiting.
+      .header('connection', 'close')
+      .send(body)
+  );
 }

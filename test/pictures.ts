@@ -2,11 +2,10 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import chromiumBinary from '@sparticuz/chromium';
 import { createSandbox } from '@crosslink/sandbox';
 import { readConfig, startServer } from '@crosslink/server';
-import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
 import { freePort } from './free-port.ts';
 
 const folder = new URL('../docs/pictures/', import.meta.url).pathname;
@@ -22,10 +21,7 @@ const server = await startServer(
   }),
   { logTo: { write: () => undefined } },
 );
-const browser = await chromium.launch({
-  executablePath: await chromiumBinary.executablePath(),
-  args: chromiumBinary.args.filter((arg) => arg !== '--single-process'),
-});
+const browser = await launchBrowser();
 const context = await browser.newContext({ viewport: { width: 1120, height: 960 }, reducedMotion: 'reduce' });
 context.setDefaultTimeout(120_000);
 const page = await context.newPage();

@@ -1,11 +1,11 @@
 // The processes of the dance benchmark: `jira`, `crosslink`, `passport`. Each says how a browser begins there.
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { generateKeyPair } from '@crosslink/oauth1';
 import { createSandbox } from '@crosslink/sandbox';
 import { readConfig, startServer } from '@crosslink/server';
 import { Strategy } from 'passport-oauth1';
+import { freePort } from '../../test/free-port.ts';
 
 const { BENCH_JIRA_URL: jiraUrl = '', BENCH_DATA_DIR: dataDir = '' } = process.env;
 
@@ -28,14 +28,6 @@ async function administratorToken(): Promise<string> {
     body: JSON.stringify({ name: `bench ${process.pid}`, expirationDuration: 30 }),
   });
   return ((await reply.json()) as { rawToken: string }).rawToken;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function crosslink(): Promise<void> {

@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import chromiumBinary from '@sparticuz/chromium';
 import { createSandbox } from '@crosslink/sandbox';
 import type { Sandbox } from '@crosslink/sandbox';
 import { readConfig, startServer } from '@crosslink/server';
 import type { Server } from '@crosslink/server';
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../browser.ts';
 import { freePort } from '../free-port.ts';
 import { newPostgresDatabase } from '../databases.ts';
 
@@ -46,7 +45,7 @@ export async function openStage({ version }: { version: string }): Promise<Stage
     }),
     { logTo: { write: () => undefined } },
   );
-  const browser = await launch();
+  const browser = await launchBrowser();
   const complaints: string[] = [];
   const newContext = () => contextOf(browser, complaints);
   const context = await newContext();
@@ -81,14 +80,6 @@ export async function signUp(stage: Stage): Promise<void> {
   await call(stage, '/api/v1/setup', { token, name: 'Ada Admin', ...account });
   await call(stage, '/api/auth/sign-in/email', account);
 }
-
-const launch = async (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: await chromiumBinary.executablePath(),
-    // In a single process pages of one person would ask with the cookies of another.
-    args: chromiumBinary.args.filter((arg) => arg !== '--single-process'),
-    headless: true,
-  });
 
 async function contextOf(browser: Browser, complaints: string[]): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });

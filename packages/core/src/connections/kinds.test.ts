@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newEmbeddedDatabase } from '../../../../test/databases.ts';
+import { jiraVersion } from '../../../../test/jira-version.ts';
 import {
   connect,
   decideAtJira,
@@ -48,15 +49,8 @@ async function whoIs(t: TestCore, { id }: Connection, actor = t.people.alice): P
   return displayName;
 }
 
-const offered: Record<string, string[]> = {
-  '8.20': ['oauth1', 'personal-access-token', 'oauth1-two-legged'],
-  '9.12': ['oauth1', 'oauth2', 'personal-access-token', 'oauth1-two-legged'],
-  '10.3': ['oauth1', 'oauth2', 'personal-access-token', 'oauth1-two-legged'],
-  '11.2': ['oauth1', 'oauth2', 'personal-access-token', 'oauth1-two-legged'],
-  cloud: ['oauth2', 'api-token'],
-};
-
-describe.each(Object.entries(offered))('Jira %s', (version, kinds) => {
+/** What every version offers, and each kind from a pasted URL to whoami: packages/server/src/pasted-url-to-whoami.test.ts. */
+describe.each([jiraVersion, 'cloud'])('Jira %s', (version) => {
   let t: TestCore;
   let siteId = '';
   beforeAll(async () => {
@@ -66,27 +60,12 @@ describe.each(Object.entries(offered))('Jira %s', (version, kinds) => {
   });
   afterAll(() => t.close());
 
-  test('says which kinds it offers, and recommends one', async () => {
-    const { offers } = await t.core.sites.get(t.people.alice, { siteId });
-    expect(offers.map(({ kind }) => kind)).toEqual(kinds);
-    expect(offers.filter(({ recommended }) => recommended)).toEqual(offers.slice(0, 1));
-  });
-
-  test.runIf(kinds.includes('oauth1'))('is connected to by OAuth 1.0a', async () => {
-    await t.db.deleteFrom('site').execute();
-    siteId = (await linkedSite(t)).site.id;
-    const { connection } = await connect(t, t.people.alice, { siteId });
-    expect(connection).toMatchObject({ kind: 'oauth1', renewable: true, jiraUser: { name: 'alice' } });
-    expect(await whoIs(t, connection)).toBe('Alice Ng');
-  });
-
-  test.runIf(kinds.includes('oauth2'))('is connected to by OAuth 2.0, and renewed', async () => {
+  test.runIf(version !== '8.20')('is connected to by OAuth 2.0, and renewed', async () => {
     const { id } = await addOAuth2(t, siteId);
     const verified = await t.core.sites.verifyConsumer(t.people.admin, { consumerId: id });
     expect(verified).toMatchObject({ kind: 'oauth2', state: 'active', publicKeyPem: null });
     const { connection } = await danceOAuth2(t, siteId);
     expect(connection).toMatchObject({ kind: 'oauth2', consumerId: id, renewable: true });
-    expect(await whoIs(t, connection)).toBe('Alice Ng');
     // Nobody presses anything again, however long nobody asked.
     t.clock.advance(3 * 3600);
     expect(await whoIs(t, connection)).toBe('Alice Ng');
@@ -94,59 +73,64 @@ describe.each(Object.entries(offered))('Jira %s', (version, kinds) => {
     expect(connectedAt).toEqual(new Date(t.clock.now()));
   });
 
-  test.runIf(kinds.includes('personal-access-token'))(
-    'is connected to by a personal access token',
+  test.runIf(version === 'cloud')(
+    'is connected to by an API token, which tells nothing of its end',
     async () => {
-      const { rawToken: token } = t.sandbox.world.personalAccessTokens.add({
-        userName: 'bob',
-        name: 'Crosslink',
-      });
-      const expiresAt = new Date(t.clock.now() + 90 * 86_400_000);
+      const { token: apiToken } = t.sandbox.cloud?.addApiToken({ userName: 'bob' }) ?? { token: '' };
+      const email = t.sandbox.world.users.get('bob')?.emailAddress ?? '';
       const made = await t.core.connections.connect(t.people.bob, {
-        ...{ siteId, kind: 'personal-access-token', token, expiresAt: expiresAt.toISOString() },
+        ...{ siteId, kind: 'api-token', email, apiToken },
       });
-      expect(made).toMatchObject({
-        kind: 'personal-access-token',
-        expiresAt,
-        renewable: false,
-        attention: null,
-      });
-      expect(await whoIs(t, made, t.people.bob)).toMatch(/^Bob/);
-      t.clock.advance(80 * 86_400);
-      const soon = await t.core.connections.get(t.people.bob, { connectionId: made.id });
-      expect(soon.attention).toMatchObject({ why: 'expires-soon' });
+      expect(made).toMatchObject({ kind: 'api-token', consumerId: null, expiresAt: null });
     },
   );
 
-  test.runIf(kinds.includes('api-token'))('is connected to by an API token', async () => {
-    const { token: apiToken } = t.sandbox.cloud?.addApiToken({ userName: 'bob' }) ?? { token: '' };
-    const email = t.sandbox.world.users.get('bob')?.emailAddress ?? '';
-    const made = await t.core.connections.connect(t.people.bob, {
-      siteId,
-      kind: 'api-token',
-      email,
-      apiToken,
+  test('refuses what it does not offer, and says what it does', async () => {
+    const kind = version === 'cloud' ? 'personal-access-token' : 'api-token';
+    const token = { siteId, kind, token: 'x', email: 'bob@example.com', apiToken: 'x' } as never;
+    const { offers } = await t.core.sites.get(t.people.alice, { siteId });
+    await expect(t.core.connections.connect(t.people.bob, token)).rejects.toMatchObject({
+      code: 'kind_not_offered',
+      details: { offered: offers.map((offer) => offer.kind) },
     });
-    expect(made).toMatchObject({ kind: 'api-token', consumerId: null, expiresAt: null });
-    expect(await whoIs(t, made, t.people.bob)).toMatch(/^Bob/);
+  });
+});
+
+describe('a site of Data Center', () => {
+  let t: TestCore;
+  let siteId = '';
+  beforeAll(async () => {
+    t = await openTestCore(await newEmbeddedDatabase());
+    siteId = (await linkedSite(t)).site.id;
+  });
+  afterAll(() => t.close());
+
+  test('is connected to by OAuth 1.0a, which Crosslink renews', async () => {
+    const { connection } = await connect(t, t.people.alice, { siteId });
+    expect(connection).toMatchObject({ kind: 'oauth1', renewable: true, jiraUser: { name: 'alice' } });
   });
 
-  test.runIf(kinds.includes('oauth1-two-legged'))('is connected to as a two-legged service', async () => {
+  test('is connected to by a personal access token, until the day chosen at Jira', async () => {
+    const { rawToken: token } = t.sandbox.world.personalAccessTokens.add({
+      ...{ userName: 'bob', name: 'Crosslink' },
+    });
+    const expiresAt = new Date(t.clock.now() + 90 * 86_400_000);
+    const made = await t.core.connections.connect(t.people.bob, {
+      ...{ siteId, kind: 'personal-access-token', token, expiresAt: expiresAt.toISOString() },
+    });
+    expect(made).toMatchObject({ expiresAt, renewable: false, attention: null });
+    t.clock.advance(80 * 86_400);
+    const soon = await t.core.connections.get(t.people.bob, { connectionId: made.id });
+    expect(soon.attention).toMatchObject({ why: 'expires-soon' });
+  });
+
+  test('lets nobody in as a two-legged service before its administrator does', async () => {
     const input = { siteId, kind: 'oauth1-two-legged' } as const;
     const notAllowed = await failureOf(t.core.connections.connect(t.people.admin, input));
     expect(notAllowed).toMatchObject({ name: 'JiraRefusedError', code: 'permission_denied' });
     for (const consumer of t.sandbox.world.grants.consumers.values()) consumer.twoLeggedUser = 'carol';
     const made = await t.core.connections.connect(t.people.admin, input);
     expect(made).toMatchObject({ owner: 'service', userId: null, jiraUser: { name: 'carol' } });
-  });
-
-  test('refuses what it does not offer', async () => {
-    const kind = kinds.includes('api-token') ? 'personal-access-token' : 'api-token';
-    const token = { siteId, kind, token: 'x', email: 'bob@example.com', apiToken: 'x' } as never;
-    await expect(t.core.connections.connect(t.people.bob, token)).rejects.toMatchObject({
-      code: 'kind_not_offered',
-      details: { offered: kinds },
-    });
   });
 });
 

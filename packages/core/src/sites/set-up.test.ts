@@ -2,20 +2,22 @@ import { createSandbox } from '@crosslink/sandbox';
 import type { Sandbox } from '@crosslink/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newEmbeddedDatabase } from '../../../../test/databases.ts';
+import { jiraVersion } from '../../../../test/jira-version.ts';
 import { failureOf, openTestCore } from '../core.test-support.ts';
 import type { TestCore } from '../core.test-support.ts';
 
-describe.each(['8.20', '9.12', '10.3', '11.2'])('the application link of Jira %s', (version) => {
+/** On every version: packages/server/src/pasted-url-to-whoami.test.ts. */
+describe('the application link', () => {
   let t: TestCore;
   let jira: Sandbox;
   let consumerId = '';
   beforeAll(async () => {
-    t = await openTestCore(await newEmbeddedDatabase(), { version, contextPath: '/jira' });
+    t = await openTestCore(await newEmbeddedDatabase(), { contextPath: '/jira' });
   });
   afterAll(() => t.close());
   beforeEach(async () => {
     await t.db.deleteFrom('site').execute();
-    jira = await createSandbox({ version, now: t.clock.now });
+    jira = await createSandbox({ version: jiraVersion, now: t.clock.now });
     const site = await t.core.sites.add(t.people.admin, { url: jira.url });
     consumerId = (await t.core.sites.addConsumer(t.people.admin, { siteId: site.id, bits: 2048 })).id;
     return () => jira.close();
@@ -39,12 +41,6 @@ describe.each(['8.20', '9.12', '10.3', '11.2'])('the application link of Jira %s
     consumerId = next.id;
     const as = { kind: 'personal-access-token' as const, token };
     expect(await register(as)).toMatchObject({ id: next.id, state: 'active' });
-  });
-
-  test('is made by a password, or says that this Jira takes none', async () => {
-    const made = register({ kind: 'password', userName: 'admin', password: 'admin' });
-    if (version === '11.2') expect(await failureOf(made)).toMatchObject({ code: 'registration_refused' });
-    else expect(await made).toMatchObject({ state: 'active' });
   });
 
   test('is not made by somebody who administers nothing, and nothing is left of it', async () => {

@@ -27,7 +27,8 @@ export function anonymousReply(reply: HttpReply, context: ReplyContext): JiraRef
     code: 'jira_anonymous',
     message:
       `Jira at ${context.baseUrl} answered as if nobody were logged in` +
-      `${/^[A-Z_]{1,40}$/.test(reason) ? ` (${reason})` : ''}.`,
+      `${/^[A-Z_]{1,40}$/.test(reason) ? ` (${reason})` : ''}: it does not accept the token any more, ` +
+      'or something on the way takes it away.',
     remedy:
       'Connect to Jira again; if that does not help, check that nothing on the way removes the Authorization header.',
     status: reply.status,

@@ -5,7 +5,7 @@ import {
   rsaSha1Signer,
   rsaSha1Verifier,
 } from '@crosslink/oauth1';
-import type { ConsumerCredentials } from '@crosslink/oauth1';
+import type { ConsumerCredentials, Signer } from '@crosslink/oauth1';
 import { requestTemporaryCredentials } from '../dance.ts';
 import { JiraError } from '../errors.ts';
 import type { Transport } from '../http.ts';
@@ -36,11 +36,17 @@ export interface ConsumerOptions {
 
 const sample = 'Crosslink examines its keys';
 
+/** Any key does, nothing is ever signed with it, and making one takes longer than all else that is asked. */
+let sampleKey: Promise<Signer> | undefined;
+const sampleSigner = (): Promise<Signer> =>
+  (sampleKey ??= generateKeyPair({ bits: 2048 }).then(({ privateKeyPem }) =>
+    rsaSha1Signer(readPrivateKey(privateKeyPem)),
+  ));
+
 /** Whether SHA-1 signatures can be made here: strict crypto policies (RHEL 9) forbid them. */
 export async function signingFinding(): Promise<Finding> {
   try {
-    const { privateKeyPem } = await generateKeyPair({ bits: 2048 });
-    await rsaSha1Signer(readPrivateKey(privateKeyPem)).sign(sample, '');
+    await (await sampleSigner()).sign(sample, '');
     return ok('signing', 'A signature could be made.');
   } catch (error) {
     return found('signing', {

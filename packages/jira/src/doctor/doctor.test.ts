@@ -47,7 +47,7 @@ describe('names the cause and no other:', () => {
   });
 
   test('a wrong base URL', async () => {
-    const { options } = await patient('10.3', 'https://jira.example.com/jira');
+    const { options } = await patient('10.3', { baseUrl: 'https://jira.example.com/jira' });
     expect(wrong((await examine(options)).findings)).toEqual(['base_url: base_url_differs']);
   });
 

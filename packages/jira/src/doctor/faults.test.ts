@@ -1,14 +1,14 @@
+import { sandboxVersions } from '@crosslink/sandbox';
 import type { Fault, FaultName } from '@crosslink/sandbox';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createTransport } from '../transport.ts';
 import { examine } from './examine.ts';
-import type { Finding } from './finding.ts';
 import { patient, transport, wrong } from './patient.test-support.ts';
 
 const places = {
   serverInfo: '/rest/api/2/serverInfo',
   /** What is asked on behalf of our registration: a request token, or tokens of OAuth 2.0. */
-  registration: /\/plugins\/servlet\/oauth\/request-token$|\/oauth\/token$/,
+  registration: /\/plugins\/servlet\/oauth\/request-token$|\/oauth\/token$|\/rest\/oauth2\/latest\/token$/,
   myself: /\/rest\/api\/2\/myself$/,
   permissions: /\/rest\/api\/2\/mypermissions$/,
   everywhere: /./,
@@ -33,11 +33,21 @@ const at = (codes: { first: string; registration: string; rest: string }): Expec
 const registrationCheck = 'request_token';
 const answer = (code: string) => at({ first: `answer: ${code}`, registration: code, rest: code });
 
+interface Sickness<F> {
+  fault: F;
+  /** By OAuth 1.0a on Data Center. */
+  says: Expected;
+  /** Where it is otherwise by the kinds that sign nothing. */
+  unsigned?: Partial<Expected>;
+  /** Where it is otherwise at Cloud's gateway, which knows OAuth 2.0 only. */
+  atGateway?: Partial<Expected>;
+}
+
 /**
  * Every fault there is: a new one without an expectation fails the type check, and this test, which knows the list at
  * run time as well.
  */
-const faults: { [K in FaultName]: { fault: FaultOf<K>; says: Expected; onCloud?: Partial<Expected> } } = {
+const faults: { [K in FaultName]: Sickness<FaultOf<K>> } = {
   delay: { fault: { kind: 'delay', delayMs: 3000 }, says: answer('jira_timeout') },
   'drop-before': { fault: { kind: 'drop-before' }, says: answer('jira_connection_lost') },
   'drop-after': { fault: { kind: 'drop-after' }, says: answer('jira_connection_lost') },
@@ -93,8 +103,8 @@ const faults: { [K in FaultName]: { fault: FaultOf<K>; says: Expected; onCloud?:
       ...{ ...nowhere, myself: 'token: token_expired', permissions: 'permissions: token_expired' },
       everywhere: 'token: token_expired',
     },
-    // Cloud does not tell what is wrong with a token.
-    onCloud: {
+    unsigned: taken(),
+    atGateway: {
       ...{ myself: 'token: jira_unauthorized', permissions: 'permissions: jira_unauthorized' },
       everywhere: 'token: jira_unauthorized',
     },
@@ -105,7 +115,8 @@ const faults: { [K in FaultName]: { fault: FaultOf<K>; says: Expected; onCloud?:
       ...{ ...nowhere, myself: 'token: token_rejected', permissions: 'permissions: token_rejected' },
       everywhere: 'token: token_rejected',
     },
-    onCloud: {
+    unsigned: taken(),
+    atGateway: {
       ...{ myself: 'token: jira_unauthorized', permissions: 'permissions: jira_unauthorized' },
       everywhere: 'token: jira_unauthorized',
     },
@@ -125,14 +136,21 @@ const faults: { [K in FaultName]: { fault: FaultOf<K>; says: Expected; onCloud?:
         ...{ first: 'clock: clock_differs', registration: 'timestamp_refused', rest: 'timestamp_refused' },
       }),
     },
-    // Nothing is signed there.
-    onCloud: { registration: null, myself: null, permissions: null },
+    unsigned: { registration: null, myself: null, permissions: null },
   },
-  'proxy-loses-scheme': { fault: { kind: 'proxy-loses-scheme' }, says: misread(), onCloud: nowhere },
+  'proxy-loses-scheme': { fault: { kind: 'proxy-loses-scheme' }, says: misread(), unsigned: nowhere },
   'proxy-loses-context-path': {
-    ...{ fault: { kind: 'proxy-loses-context-path' }, says: misread(), onCloud: nowhere },
+    ...{ fault: { kind: 'proxy-loses-context-path' }, says: misread(), unsigned: nowhere },
   },
 };
+
+/** Of a token that it does not know, Jira says nothing: whoever brings it is a stranger. */
+function taken(): Partial<Expected> {
+  return {
+    ...{ myself: 'token: jira_anonymous', permissions: 'permissions: jira_anonymous' },
+    ...{ everywhere: 'token: jira_anonymous' },
+  };
+}
 
 /** What comes of a proxy that lets Jira sign another address than we did. */
 function misread(): Expected {
@@ -145,36 +163,69 @@ function misread(): Expected {
 const impatient = createTransport({ attemptTimeoutMs: 300, maxBodyBytes: 1024 * 1024 });
 afterAll(() => impatient.close());
 
-async function sick(version: string, fault: Parameters, place: Place): Promise<Finding[]> {
+/** Who is examined: each kind of connection, on each version. */
+interface Kind {
+  version: string;
+  kind: 'oauth1' | 'oauth2' | 'personal-access-token' | 'api-token';
+  /** Where faults strike; default: everywhere there is. Kinds differ at the registration and at the token only. */
+  at?: Place[];
+}
+const patients: Kind[] = [
+  { version: '10.3', kind: 'oauth1' },
+  { version: 'cloud', kind: 'oauth2' },
+  ...['8.20', '9.12', '11.2'].map((version): Kind => ({
+    version,
+    kind: 'oauth1',
+    at: ['registration', 'myself'],
+  })),
+  ...['9.12', '10.3', '11.2'].map((version): Kind => ({
+    version,
+    kind: 'oauth2',
+    at: ['registration', 'myself'],
+  })),
+  ...['8.20', '9.12', '10.3', '11.2'].map((version): Kind => ({
+    version,
+    kind: 'personal-access-token',
+    at: ['myself'],
+  })),
+  { version: 'cloud', kind: 'api-token', at: ['myself', 'permissions'] },
+];
+
+function expectedOf(fault: FaultName, { version, kind }: Kind, place: Place): string[] {
+  const { says, unsigned, atGateway } = faults[fault];
+  const gateway = version === 'cloud' && kind === 'oauth2';
+  const differently = { ...(kind === 'oauth1' ? {} : unsigned), ...(gateway ? atGateway : {}) };
+  const expected = place in differently ? differently[place] : says[place];
+  if (expected === null || expected === undefined) return [];
+  return [kind === 'oauth2' ? expected.replace(`${registrationCheck}:`, 'client:') : expected];
+}
+
+async function sick({ version, kind }: Kind, fault: Parameters, place: Place): Promise<string[]> {
   const transportOf = fault.kind === 'delay' ? impatient : transport;
-  const { sandbox, options } = await patient(version);
+  const { sandbox, options } = await patient(version, { kind });
   const { consumer } = options;
-  const ofCloud = consumer?.kind === 'oauth2' && {
+  const ofClient = consumer?.kind === 'oauth2' && {
     consumer: { ...consumer, options: { ...consumer.options, transport: transportOf } },
   };
   sandbox.world.faults.add({ ...fault, path: places[place], times: Infinity });
-  const { findings } = await examine({ ...options, ...ofCloud, transport: transportOf });
+  const { findings } = await examine({ ...options, ...ofClient, transport: transportOf });
   for (const { state, remedy } of findings) if (state === 'failed') expect(remedy).toMatch(/\.$/);
-  return findings;
+  return wrong(findings);
 }
 
-test('every fault of the sandbox has its expectation', async () => {
+test('every fault of the sandbox has its expectation, and every version its patient', async () => {
   const { sandbox } = await patient();
   const reply = await fetch(`${new URL(sandbox.url).origin}/__sandbox/faults`);
   const { kinds } = (await reply.json()) as { kinds: Record<string, string> };
   expect(Object.keys(faults).sort()).toEqual(Object.keys(kinds).sort());
+  expect(new Set(patients.map(({ version }) => version))).toEqual(new Set(sandboxVersions));
 });
 
-describe.each(Object.values(faults))('$fault.kind: the doctor names the cause and no other', (o) => {
-  const { fault, says, onCloud } = o;
-  test.each(Object.keys(places) as Place[])('on Data Center, striking at: %s', async (place) => {
-    const expected = says[place];
-    expect(wrong(await sick('10.3', fault, place))).toEqual(expected === null ? [] : [expected]);
-  });
-
-  test.each(Object.keys(places) as Place[])('on Cloud, striking at: %s', async (place) => {
-    const onBoth = says[place]?.replace(`${registrationCheck}:`, 'client:') ?? null;
-    const expected = onCloud?.[place] === undefined ? onBoth : onCloud[place];
-    expect(wrong(await sick('cloud', fault, place))).toEqual(expected === null ? [] : [expected]);
+describe.each(Object.keys(faults) as FaultName[])('%s: the doctor names the cause and no other', (name) => {
+  test.each(patients)('on Jira $version, by $kind', async (one) => {
+    const struck = one.at ?? (Object.keys(places) as Place[]);
+    const found = await Promise.all(struck.map((place) => sick(one, faults[name].fault, place)));
+    const expected = struck.map((place) => [place, expectedOf(name, one, place)]);
+    expect(struck.map((place, index) => [place, found[index]])).toEqual(expected);
   });
 });

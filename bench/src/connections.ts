@@ -4,7 +4,7 @@ import { createSandbox } from '@crosslink/sandbox';
 import type { Sandbox } from '@crosslink/sandbox';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
-import { register, writeConnections, writeFillers } from './many-connections.ts';
+import { jiraHere, register, writeConnections, writeFillers } from './many-connections.ts';
 import { measureInTurn, microseconds } from './measure.ts';
 import { onPostgres, openCore } from './postgres.ts';
 import type { BenchDatabase } from './postgres.ts';
@@ -59,7 +59,7 @@ const random = (): string => randomBytes(24).toString('base64url');
 
 async function prepare(sandbox: Sandbox, database: BenchDatabase, count: number): Promise<Filled> {
   const core = await openCore(database);
-  const registered = await register(core, database, sandbox);
+  const registered = await register(core, database, jiraHere(sandbox));
   const steps = Math.min(real, 100);
   const ids: string[] = [];
   for (let step = 0; step < steps; step += 1) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, Core } from '@crosslink/core';
-import type { Sandbox } from '@crosslink/sandbox';
 import { sealCredential } from '../../packages/core/src/connections/credential.ts';
 import { readVaultKey } from '../../packages/core/src/store/keys.ts';
 import { createSecret } from '../../packages/core/src/store/secret.ts';
 import { createVault } from '../../packages/core/src/store/vault.ts';
+import type { Sandbox } from '@crosslink/sandbox';
 import type { BenchDatabase } from './postgres.ts';
 
 /** What a connection holds that was made by OAuth 1.0a. */
@@ -21,8 +21,20 @@ export interface Registered {
   userId: string;
 }
 
+/** What a benchmark needs of a Jira to be known there. */
+export interface Jira {
+  url: string;
+  addConsumer: (consumer: { key: string; name: string; publicKeyPem: string }) => unknown;
+}
+
+/** One in this process. */
+export const jiraHere = ({ url, world }: Sandbox): Jira => ({
+  url,
+  addConsumer: (consumer) => world.addConsumer(consumer),
+});
+
 /** A person, a site and a consumer that Jira knows. */
-export async function register(core: Core, { query }: BenchDatabase, sandbox: Sandbox): Promise<Registered> {
+export async function register(core: Core, { query }: BenchDatabase, jira: Jira): Promise<Registered> {
   const userId = randomUUID();
   await query(
     `insert into "user" (id, name, email, email_verified, role, created_at, updated_at)
@@ -30,10 +42,10 @@ export async function register(core: Core, { query }: BenchDatabase, sandbox: Sa
     [userId],
   );
   const actor: Actor = { userId, sessionId: 'bench', role: 'administrator' };
-  const { id: siteId } = await core.sites.add(actor, { url: sandbox.url });
+  const { id: siteId } = await core.sites.add(actor, { url: jira.url });
   const made = await core.sites.addConsumer(actor, { siteId, bits: 2048 });
   const { consumerKey, publicKeyPem } = made;
-  sandbox.world.addConsumer({ key: consumerKey, name: 'Crosslink', publicKeyPem: publicKeyPem ?? '' });
+  await jira.addConsumer({ key: consumerKey, name: 'Crosslink', publicKeyPem: publicKeyPem ?? '' });
   await core.sites.verifyConsumer(actor, { consumerId: made.id });
   return { siteId, consumerId: made.id, consumerKey, userId };
 }

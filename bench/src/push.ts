@@ -1,11 +1,12 @@
 import { createIssue, upsertRemoteLink } from '@crosslink/jira';
 import type { JiraClient } from '@crosslink/jira';
-import { createSandbox } from '@crosslink/sandbox';
-import type { Sandbox } from '@crosslink/sandbox';
 import type { Actor, Core } from '@crosslink/core';
+import { pressAllow } from '../../packages/jira/src/press-allow.test-support.ts';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
-import { register, writeConnections } from './many-connections.ts';
+import { startJira } from './jira-process.ts';
+import type { JiraProcess } from './jira-process.ts';
+import { register } from './many-connections.ts';
 import { onPostgres, openCore } from './postgres.ts';
 import type { BenchDatabase } from './postgres.ts';
 
@@ -20,24 +21,24 @@ export const pushBenchmark: Benchmark = {
   name: 'push',
   about: `pushes ${items.toLocaleString('en')} ideas to a Jira that answers in ${delayMs} ms, against one by one`,
   run: async () => {
-    const sandbox = await createSandbox();
+    const jira = await startJira();
     try {
-      return await onPostgres(async (newDatabase) => measure(sandbox, await newDatabase()));
+      return await onPostgres(async (newDatabase) => measure(jira, await newDatabase()));
     } finally {
-      await sandbox.close();
+      await jira.stop();
     }
   },
 };
 
-async function measure(sandbox: Sandbox, database: BenchDatabase): Promise<Row[]> {
+async function measure(jira: JiraProcess, database: BenchDatabase): Promise<Row[]> {
   const core = await openCore(database);
   try {
-    const { actor, connectionId } = await prepare(core, sandbox, database);
+    const { actor, connectionId } = await prepare(core, jira, database);
     const client = await core.connections.clientFor(connectionId);
-    sandbox.world.faults.add({ kind: 'delay', delayMs, path: /^\/rest\//, times: Infinity });
-    const simple = await timed(sandbox, () => pushOneByOne(client));
+    await jira.addFault({ kind: 'delay', delayMs, pathPattern: '^/rest/', times: 'always' });
+    const simple = await timed(jira, () => pushOneByOne(client));
     const push = await startPush(core, actor, connectionId);
-    const ours = await timed(sandbox, () => core.push.runPush(push.id));
+    const ours = await timed(jira, () => core.push.runPush(push.id));
     const { state } = await core.push.get(actor, { pushId: push.id });
     if (state !== 'done') throw new Error(`The push that was measured is ${state}.`);
     return [
@@ -59,15 +60,17 @@ async function measure(sandbox: Sandbox, database: BenchDatabase): Promise<Row[]
   }
 }
 
-async function prepare(core: Core, sandbox: Sandbox, database: BenchDatabase) {
-  const registered = await register(core, database, sandbox);
-  const { consumerKey, userId } = registered;
-  const secret = 'unused with RSA';
-  const granted = sandbox.world.grants.createAccessToken({ consumerKey, userName: 'alice', secret });
-  const grant = { token: granted.value, tokenSecret: secret, sessionHandle: granted.session?.handle ?? '' };
-  const [connectionId = ''] = await writeConnections(database, registered, [grant]);
-  const actor: Actor = { userId, role: 'administrator' };
-  return { actor, connectionId };
+async function prepare(core: Core, jira: JiraProcess, database: BenchDatabase) {
+  const { siteId, userId } = await register(core, database, jira);
+  const actor: Actor = { userId, sessionId: 'bench', role: 'administrator' };
+  const attempt = await core.connections.startAttempt(actor, { siteId, kind: 'oauth1' });
+  const alice = { userName: 'alice', password: 'alice', press: 'Allow' } as const;
+  const back = await pressAllow(attempt.authorizationUrl, alice);
+  const parameters = [...back.searchParams];
+  const { connection } = await core.connections.completeAttempt(actor, {
+    ...{ attemptId: attempt.attemptId, parameters },
+  });
+  return { actor, connectionId: connection.id };
 }
 
 async function startPush(core: Core, actor: Actor, connectionId: string): Promise<{ id: string }> {
@@ -90,9 +93,10 @@ async function pushOneByOne(client: JiraClient): Promise<void> {
   }
 }
 
-async function timed(sandbox: Sandbox, work: () => Promise<unknown>) {
-  sandbox.requests.length = 0;
+async function timed(jira: JiraProcess, work: () => Promise<unknown>) {
+  await jira.countRequests();
   const startedAt = performance.now();
   await work();
-  return { seconds: (performance.now() - startedAt) / 1000, calls: sandbox.requests.length };
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { seconds, calls: await jira.countRequests() };
 }

@@ -4,7 +4,7 @@ import type { Sandbox } from '@crosslink/sandbox';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { start, stop } from './child.ts';
-import { register, writeConnections } from './many-connections.ts';
+import { jiraHere, register, writeConnections } from './many-connections.ts';
 import { onPostgres, openCore } from './postgres.ts';
 import type { BenchDatabase } from './postgres.ts';
 
@@ -59,7 +59,7 @@ async function run(sandbox: Sandbox, database: BenchDatabase): Promise<Row[]> {
 
 async function fill(sandbox: Sandbox, database: BenchDatabase): Promise<void> {
   const core = await openCore(database);
-  const registered = await register(core, database, sandbox);
+  const registered = await register(core, database, jiraHere(sandbox));
   await core.close();
   const { consumerKey } = registered;
   for (let made = 0; made < due; made += 1_000) {

@@ -3,7 +3,7 @@ import type { JiraClient, JiraIssue, JiraRemoteLink } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import { ConflictError } from '../errors.ts';
 import type { Database } from '../store/schema.ts';
-import { readItem } from './item.ts';
+import { readItems } from './item.ts';
 import type { LinkedItem } from './item.ts';
 import { isOurGlobalId, remoteLinkGlobalId } from './remote-link.ts';
 
@@ -53,12 +53,11 @@ async function claimsHere(
     .where('item_id', '!=', item.id)
     .orderBy('number')
     .execute();
-  const items = await Promise.all(
-    rows.map(({ item_kind: kind, item_id: id }) => readItem(db, { kind, id, publicUrl })),
-  );
-  return items.flatMap((other) =>
-    other ? [{ itemKind: other.kind, itemId: other.id, title: other.title, url: other.url }] : [],
-  );
+  const items = await readItems(db, rows, publicUrl);
+  return rows.flatMap(({ item_id: id }) => {
+    const other = items.get(id);
+    return other ? [{ itemKind: other.kind, itemId: id, title: other.title, url: other.url }] : [];
+  });
 }
 
 /** Of another Crosslink, or what one of ours left behind. */

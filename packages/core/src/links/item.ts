@@ -28,16 +28,48 @@ export async function readItem(
   db: Kysely<Database>,
   { kind, id, publicUrl }: { kind: ItemKind; id: string; publicUrl: string },
 ): Promise<LinkedItem | undefined> {
-  if (kind === 'idea') {
-    const row = await db.selectFrom('idea').selectAll().where('id', '=', id).executeTakeFirst();
-    if (!row) return undefined;
-    const { summary, url } = ideaHeading(row, publicUrl);
-    return { kind, id, ideaId: id, title: summary, url, ...stateOf(row) };
-  }
-  const row = await db.selectFrom('story').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) return undefined;
-  const { summary, url } = storyHeading(row, publicUrl);
-  return { kind, id, ideaId: row.idea_id, title: summary, url, ...stateOf(row) };
+  const items = await readItems(db, [{ item_kind: kind, item_id: id }], publicUrl);
+  return items.get(id);
+}
+
+/** The same of many, by id. */
+export async function readItems(
+  db: Kysely<Database>,
+  items: ItemOfLink[],
+  publicUrl: string,
+): Promise<Map<string, LinkedItem>> {
+  const { ideas, stories } = await readRows(db, items);
+  const ofIdeas = [...ideas].map(([id, row]): [string, LinkedItem] => {
+    const { summary: title, url } = ideaHeading(row, publicUrl);
+    return [id, { kind: 'idea', id, ideaId: id, title, url, ...stateOf(row) }];
+  });
+  const ofStories = [...stories].map(([id, row]): [string, LinkedItem] => {
+    const { summary: title, url } = storyHeading(row, publicUrl);
+    return [id, { kind: 'story', id, ideaId: row.idea_id, title, url, ...stateOf(row) }];
+  });
+  return new Map([...ofIdeas, ...ofStories]);
+}
+
+/** Whatever names an item as a link does. */
+export interface ItemOfLink {
+  item_kind: ItemKind;
+  item_id: string;
+}
+
+/** The ideas and user stories themselves, deleted or not, by id. */
+export async function readRows(db: Kysely<Database>, items: ItemOfLink[]) {
+  const idsOf = (kind: ItemKind) => items.flatMap((item) => (item.item_kind === kind ? item.item_id : []));
+  const [ideaIds, storyIds] = [idsOf('idea'), idsOf('story')];
+  const ideas =
+    ideaIds.length === 0 ? [] : await db.selectFrom('idea').selectAll().where('id', 'in', ideaIds).execute();
+  const stories =
+    storyIds.length === 0
+      ? []
+      : await db.selectFrom('story').selectAll().where('id', 'in', storyIds).execute();
+  return {
+    ideas: new Map(ideas.map((row) => [row.id, row])),
+    stories: new Map(stories.map((row) => [row.id, row])),
+  };
 }
 
 function stateOf(row: { deleted_at: Date | null; status?: string }) {

@@ -1,4 +1,5 @@
 import { JiraRefusedError, maxIssuesPerCreate } from '@crosslink/jira';
+import { batches } from './batches.ts';
 import { cancelQueued } from './cancel.ts';
 import { createBatch } from './create.ts';
 import { giveUp } from './give-up.ts';
@@ -121,12 +122,6 @@ function createBatches(run: Run, items: ItemRow[]): ItemRow[][] {
   const apart = (item: ItemRow) => item.sends > 0 || run.alone.has(item.id);
   const together = items.filter((item) => !apart(item));
   return [...batches(together, maxIssuesPerCreate), ...items.filter(apart).map((item) => [item])];
-}
-
-function batches<T>(all: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
 }
 
 /** To what concerns the push as a whole; what concerns one item was settled with it. */

@@ -7,39 +7,48 @@ import type { ClientFor } from './settings.ts';
 
 /** The connection a push acts with, as it is now: it may be renewed or disconnected while the push is under way. */
 export interface PushClient {
-  /** For the next request only. @throws GoneError `connection_disconnected`, `push_connection_gone`; as clientFor */
+  /** For the next requests only. @throws GoneError `connection_disconnected`, `push_connection_gone`; as clientFor */
   client: () => Promise<JiraClient>;
-  /** Whether there is a newer credential than the one client() took last: then a refusal says nothing about it. */
+  /** Whether there is a newer credential than the first that client() took: a refusal may be about that one. */
   renewedSince: () => Promise<boolean>;
 }
+
+/** So long a client serves while its connection stays as it is: what else it was made of may change, too. */
+const KEPT_MS = 5_000;
 
 export function createPushClient(
   { db, clientFor }: { db: Kysely<Database>; clientFor: ClientFor },
   { connection_id: connectionId }: PushRow,
 ): PushClient {
-  let takenVersion = 0;
+  let firstVersion: number | undefined;
+  let kept: { version: number; until: number; client: JiraClient } | undefined;
+  const present = async () => (connectionId === null ? undefined : readPresent(db, connectionId));
   return {
     client: async () => {
       // Read before the credential: at worst one refusal too many is not believed.
-      const version = connectionId === null ? undefined : await versionOf(db, connectionId);
-      if (connectionId === null || version === undefined) throw connectionGone();
-      takenVersion = version;
-      return clientFor(connectionId, { priority: 'background' });
+      const row = await present();
+      if (connectionId === null || row === undefined) throw connectionGone();
+      const { credential_version: version, state } = row;
+      firstVersion ??= version;
+      const now = performance.now();
+      if (kept?.version === version && state === 'active' && now < kept.until) return kept.client;
+      const client = await clientFor(connectionId, { priority: 'background' });
+      kept = { version, client, until: now + KEPT_MS };
+      return client;
     },
     renewedSince: async () => {
-      const version = connectionId === null ? undefined : await versionOf(db, connectionId);
-      return version !== undefined && version > takenVersion;
+      const row = await present();
+      return row !== undefined && row.credential_version > (firstVersion ?? 0);
     },
   };
 }
 
-async function versionOf(db: Kysely<Database>, connectionId: string): Promise<number | undefined> {
-  const row = await db
+function readPresent(db: Kysely<Database>, connectionId: string) {
+  return db
     .selectFrom('connection')
-    .select('credential_version')
+    .select(['credential_version', 'state'])
     .where('id', '=', connectionId)
     .executeTakeFirst();
-  return row?.credential_version;
 }
 
 function connectionGone(): GoneError {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { createIssues, JiraError, JiraRequestError } from '@crosslink/jira';
 import type { CreatedIssue, NewIssue } from '@crosslink/jira';
 import { marked } from './compose.ts';
-import { composeFor } from './compose-for.ts';
+import { createComposer } from './composer.ts';
 import { giveUp, orGiveUp } from './give-up.ts';
 import { causeOf, columnsOf, surelyNotCreated } from './reaction.ts';
 import type { Cause } from './reaction.ts';
@@ -37,9 +37,10 @@ export async function createBatch(run: Run, items: ItemRow[]): Promise<ItemRow[]
 
 async function prepareAll(run: Run, items: ItemRow[]): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
+  const composer = await createComposer(run, items);
   for (const item of items) {
     const one = await orGiveUp(run, item, async () => {
-      const { plan, ...composition } = await composeFor(run, item);
+      const { plan, ...composition } = await composer.compose(item);
       const issue = marked(composition, item.marker);
       return { item, said: composition.fields, issue, typeName: plan.type.name };
     });

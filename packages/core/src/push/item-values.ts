@@ -33,20 +33,19 @@ export function storyValues(row: StoryRow, document: ItemDocument): ItemValues {
   };
 }
 
-/** How Jira calls the owner of an idea, if that person ever connected to the site. */
-export async function ownerAtSite(
+/** How Jira calls the owners of ideas who ever connected to the site, by their ids here. */
+export async function ownersAtSite(
   db: Kysely<Database>,
-  { ownerId, siteId }: { ownerId: string | null; siteId: string },
-): Promise<string | null> {
-  if (ownerId === null) return null;
-  const connection = await db
+  { ownerIds, siteId }: { ownerIds: string[]; siteId: string },
+): Promise<Map<string, string>> {
+  if (ownerIds.length === 0) return new Map();
+  const connections = await db
     .selectFrom('connection')
-    .select(['jira_user_id', 'jira_user_name'])
+    .select(['user_id', 'jira_user_id', 'jira_user_name'])
     .where('site_id', '=', siteId)
-    .where('user_id', '=', ownerId)
-    .orderBy('connected_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  // Data Center names people by user name, Cloud by account id.
-  return connection?.jira_user_name ?? connection?.jira_user_id ?? null;
+    .where('user_id', 'in', ownerIds)
+    .orderBy('connected_at')
+    .execute();
+  // Data Center names people by user name, Cloud by account id. The last connection of each counts.
+  return new Map(connections.map((row) => [row.user_id ?? '', row.jira_user_name ?? row.jira_user_id]));
 }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/schema.ts';
+import { readRows } from '../links/item.ts';
 import { ideaDocument, storyDocument } from './documents.ts';
 import type { ItemDocument } from './documents.ts';
 import type { Ground, ItemAtSite } from './ground.ts';
 import type { ItemValues } from '../mapping/source-value.ts';
-import { ideaValues, ownerAtSite, storyValues } from './item-values.ts';
+import { ideaValues, ownersAtSite, storyValues } from './item-values.ts';
 import { ItemProblem } from './reaction.ts';
 import type { ItemRow } from './settings.ts';
 
@@ -17,22 +18,26 @@ export interface ItemContent {
   values: ItemValues;
 }
 
-/** What the item says now, deleted or not: a push is not left half done. @throws ItemProblem `push_item_gone` */
-export async function readContent(
+/** Reads these items, deleted or not: a push is not left half done. What comes back says what each says. */
+export async function readContents(
   { db, publicUrl, siteId, deployment }: Pick<Ground, 'db' | 'publicUrl' | 'siteId' | 'deployment'>,
-  item: ItemAtSite,
-): Promise<ItemContent> {
-  if (item.item_kind === 'idea') {
-    const idea = await db.selectFrom('idea').selectAll().where('id', '=', item.item_id).executeTakeFirst();
-    if (!idea) throw itemGone(item);
-    const document = ideaDocument(idea, { publicUrl, deployment });
-    const owner = await ownerAtSite(db, { ownerId: idea.owner_id, siteId });
-    return { document, values: ideaValues(idea, document, owner) };
-  }
-  const story = await db.selectFrom('story').selectAll().where('id', '=', item.item_id).executeTakeFirst();
-  if (!story) throw itemGone(item);
-  const document = storyDocument(story, { publicUrl, deployment });
-  return { document, values: storyValues(story, document) };
+  items: ItemAtSite[],
+): Promise<(item: ItemAtSite) => ItemContent | undefined> {
+  const { ideas, stories } = await readRows(db, items);
+  const ownerIds = [...ideas.values()].flatMap(({ owner_id }) => owner_id ?? []);
+  const owners = await ownersAtSite(db, { ownerIds, siteId });
+  const place = { publicUrl, deployment };
+  return ({ item_id: id }) => {
+    const idea = ideas.get(id);
+    if (idea) {
+      const document = ideaDocument(idea, place);
+      return { document, values: ideaValues(idea, document, owners.get(idea.owner_id ?? '') ?? null) };
+    }
+    const story = stories.get(id);
+    if (!story) return undefined;
+    const document = storyDocument(story, place);
+    return { document, values: storyValues(story, document) };
+  };
 }
 
 /** The link this item has at this site already, from whatever push. */
@@ -75,13 +80,6 @@ export interface LinkedItem {
 export function withLink(item: ItemRow, links: Map<string, LinkRow>): LinkedItem[] {
   const link = links.get(item.item_id);
   return link ? [{ item, link }] : [];
-}
-
-/** The link the item has got in this push. @throws ItemProblem `push_item_gone` */
-export async function linkOf(db: Kysely<Database>, item: ItemRow): Promise<LinkRow> {
-  const link = await findLink(db, item);
-  if (link) return link;
-  throw itemGone(item);
 }
 
 /** Whether the push carries this idea as well. */

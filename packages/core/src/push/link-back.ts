@@ -1,13 +1,16 @@
 import { upsertRemoteLink } from '@crosslink/jira';
-import type { RemoteLinkInput } from '@crosslink/jira';
+import type { JiraClient, RemoteLinkInput } from '@crosslink/jira';
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
-import { readItem } from '../links/item.ts';
+import { readItems } from '../links/item.ts';
 import { hashOf, remoteLinkTo } from '../links/remote-link.ts';
 import type { Database } from '../store/schema.ts';
+import { batches } from './batches.ts';
 import { createBeside } from './beside.ts';
 import { orGiveUp } from './give-up.ts';
-import { itemGone, linkOf } from './items.ts';
+import { findLinks, itemGone } from './items.ts';
+import type { LinkRow } from './items.ts';
+import { once } from './once.ts';
 import { durably, setItems, tellStep } from './run.ts';
 import type { Run } from './run.ts';
 import type { ItemRow } from './settings.ts';
@@ -45,8 +48,8 @@ export function createLinkingBack(run: Run): LinkingBack {
     });
   };
 
-  const one = async (item: ItemRow) => {
-    const linked = await orGiveUp(run, item, () => linkBack(run, item));
+  const one = async (item: ItemRow, read: () => Promise<Together>) => {
+    const linked = await orGiveUp(run, item, async () => linkBack(run, item, await read()));
     if (!linked) return;
     done.push(linked);
     storeSoon();
@@ -54,7 +57,11 @@ export function createLinkingBack(run: Run): LinkingBack {
 
   return {
     add: (items) => {
-      for (const item of items) beside.add(() => one(item));
+      // Read together, but only when their turn has come: they may be changed until then.
+      for (const together of batches(items, run.settings.linksAtOnce)) {
+        const read = once(() => readTogether(run, together));
+        for (const item of together) beside.add(() => one(item, read));
+      }
     },
     finish: async () => {
       // What failed is told last: storing may fail, too.
@@ -65,22 +72,44 @@ export function createLinkingBack(run: Run): LinkingBack {
   };
 }
 
-async function linkBack(run: Run, item: ItemRow): Promise<LinkedBack> {
-  const link = await linkOf(run.db, item);
-  const checkedAt = new Date(run.now());
-  const remoteLink = await remoteLinkOf(run, item);
-  const { id } = await upsertRemoteLink(await run.client(), link.issue_id, remoteLink);
-  run.progressed = true;
-  await run.onStep('linked-back', item);
-  return { item, linkId: link.id, remoteLinkId: id, hash: hashOf(remoteLink), checkedAt };
+interface Together {
+  readAt: Date;
+  links: Map<string, LinkRow>;
+  remoteLinkOf: (item: ItemRow) => RemoteLinkInput;
+  client: JiraClient;
 }
 
-/** What the issue is to show of the item. @throws ItemProblem `push_item_gone` */
-export async function remoteLinkOf(run: Run, item: ItemRow): Promise<RemoteLinkInput> {
+async function readTogether(run: Run, items: ItemRow[]): Promise<Together> {
+  return {
+    readAt: new Date(run.now()),
+    links: await findLinks(run.db, items),
+    remoteLinkOf: await readRemoteLinks(run, items),
+    client: await run.client(),
+  };
+}
+
+async function linkBack(run: Run, item: ItemRow, read: Together): Promise<LinkedBack> {
+  const link = read.links.get(item.item_id);
+  if (!link) throw itemGone(item);
+  const remoteLink = read.remoteLinkOf(item);
+  const { id } = await upsertRemoteLink(read.client, link.issue_id, remoteLink);
+  run.progressed = true;
+  await run.onStep('linked-back', item);
+  return { item, linkId: link.id, remoteLinkId: id, hash: hashOf(remoteLink), checkedAt: read.readAt };
+}
+
+/** What the issues of items are to show of them. What comes back throws ItemProblem `push_item_gone`. */
+export async function readRemoteLinks(
+  run: Run,
+  items: ItemRow[],
+): Promise<(item: ItemRow) => RemoteLinkInput> {
   const { db, publicUrl, siteId } = run;
-  const shown = await readItem(db, { kind: item.item_kind, id: item.item_id, publicUrl });
-  if (!shown) throw itemGone(item);
-  return remoteLinkTo(shown, { siteId, publicUrl });
+  const shown = await readItems(db, items, publicUrl);
+  return (item) => {
+    const one = shown.get(item.item_id);
+    if (!one) throw itemGone(item);
+    return remoteLinkTo(one, { siteId, publicUrl });
+  };
 }
 
 async function store(run: Run, batch: LinkedBack[]): Promise<void> {

@@ -13,6 +13,7 @@ import type { FieldSource } from '../mapping/input.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { usualSources } from '../mapping/usual-sources.ts';
 import type { Deployment } from '../sites/tables.ts';
+import { once } from './once.ts';
 import { ItemProblem } from './reaction.ts';
 
 /** How items of one kind become issues of the project, as its create metadata and the mapping say. */
@@ -135,12 +136,6 @@ async function pointsFieldOf(
     throw error;
   });
   return storyPointsField(fields, { estimationFieldId: board?.estimationFieldId })?.id;
-}
-
-/** Answers again what it answered first, errors included. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= ask());
 }
 
 async function translated<T>(

@@ -9,7 +9,8 @@ import type { ItemKind } from '../links/tables.ts';
 import { findMapping } from '../mapping/mapping.ts';
 import { findSite } from '../sites/find.ts';
 import type { Database } from '../store/schema.ts';
-import { tryComposing } from './compose-for.ts';
+import { createComposer } from './composer.ts';
+import type { TriedComposition } from './composer.ts';
 import { decide, nameOf, wantedOf } from './differences.ts';
 import type { Ground } from './ground.ts';
 import { startPushInput } from './input.ts';
@@ -164,7 +165,7 @@ interface LookedAt {
   item: Item;
   link: LinkRow | undefined;
   issue: JiraIssue | undefined;
-  composed: Awaited<ReturnType<typeof tryComposing>> | ItemProblem;
+  composed: TriedComposition | ItemProblem;
 }
 
 async function lookAtAll(
@@ -172,15 +173,16 @@ async function lookAtAll(
   o: { items: Item[]; links: Map<string, LinkRow>; client: JiraClient; siteId: string },
 ): Promise<LookedAt[]> {
   const looked: LookedAt[] = [];
-  for (const item of o.items) {
-    const { itemKind: item_kind, itemId: item_id, ideaId: idea_id } = item;
-    const composed = await tryComposing(ground, { item_kind, item_id, idea_id, marker: '' }).catch(
-      (error: unknown) => {
-        if (error instanceof ItemProblem) return error;
-        throw error;
-      },
-    );
-    looked.push({ item, composed, link: o.links.get(item_id), issue: undefined });
+  const asked = o.items.map((item) => ({
+    ...{ item, item_kind: item.itemKind, item_id: item.itemId, idea_id: item.ideaId, marker: '' },
+  }));
+  const composer = await createComposer(ground, asked);
+  for (const { item, ...one } of asked) {
+    const composed = await composer.tryComposing(one).catch((error: unknown) => {
+      if (error instanceof ItemProblem) return error;
+      throw error;
+    });
+    looked.push({ item, composed, link: o.links.get(one.item_id), issue: undefined });
   }
   return withIssues(o.client, looked);
 }

@@ -12,6 +12,7 @@ import {
   startPush,
 } from './lab.test-support.ts';
 import type { Lab } from './lab.test-support.ts';
+import { defaultSettings } from './settings.ts';
 
 onEachDatabase('pushing again', (newDatabase) => {
   let lab: Lab;
@@ -151,7 +152,7 @@ onEachDatabase('pushing again', (newDatabase) => {
     await worker.push.runPush(push.id);
     const sent = edits().length;
     // Those that were under way at once, and no more; nothing goes on behind the run's back.
-    expect(sent).toBeLessThanOrEqual(12);
+    expect(sent).toBeLessThanOrEqual(defaultSettings.linksAtOnce);
     await worker.push.get(alice, { pushId: push.id });
     expect(edits()).toHaveLength(sent);
   });

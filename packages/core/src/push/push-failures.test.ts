@@ -11,6 +11,7 @@ import {
   startPush,
 } from './lab.test-support.ts';
 import type { Lab } from './lab.test-support.ts';
+import { defaultSettings } from './settings.ts';
 
 const create = { path: '/rest/api/2/issue/bulk', method: 'POST' };
 const search = { path: '/rest/api/2/search', method: 'POST' };
@@ -122,7 +123,7 @@ onEachDatabase('a push that meets trouble', (newDatabase) => {
         { state: 'unknown', error: { code: 'push_outcome_unknown' } },
         { state: 'failed', error: { code: 'push_parent_failed' } },
       ]);
-      expect(creates()).toHaveLength(4);
+      expect(creates()).toHaveLength(defaultSettings.maximumSends);
 
       disarm();
       const before = searches().length;

@@ -1,10 +1,11 @@
 import { bulkFetchIssues, getIssue, JiraRequestError } from '@crosslink/jira';
 import type { JiraClient, JiraIssue } from '@crosslink/jira';
 import type { PushedFields } from '../links/tables.ts';
+import { writeLinks } from '../links/write-links.ts';
 import { findSite } from '../sites/find.ts';
 import { applyIssues } from '../sync/apply.ts';
 import { sameValue } from './compare.ts';
-import { composeFor } from './compose-for.ts';
+import { createComposer } from './composer.ts';
 import { nameOf } from './differences.ts';
 import { giveUp, orGiveUp } from './give-up.ts';
 import { findLinks, issueGone, itemGone, withLink } from './items.ts';
@@ -78,7 +79,7 @@ async function readByItself({ link }: LinkedItem, o: { client: JiraClient; field
 /** Of an issue that was found after its reply was lost: it says what the item says, or what the item said then. */
 async function asFound(run: Run, item: ItemRow, issue: JiraIssue): Promise<PushedFields> {
   const full = await getIssue(await run.client(), issue.id, { fields: ['*all'] });
-  const { fields } = await composeFor(run, item);
+  const { fields } = await (await createComposer(run, [item])).compose(item);
   return Object.fromEntries(
     Object.entries(fields).map(([id, wanted]) => {
       const seen = full.fields[id] ?? null;
@@ -127,14 +128,12 @@ async function finish(run: Run, read: Read[]): Promise<void> {
   const { clock_offset_seconds: clockOffsetSeconds } = await findSite(run.db, run.siteId);
   const done = await durably(run, async (tx) => {
     await applyIssues(tx, { siteId: run.siteId, issues, at, clockOffsetSeconds });
-    for (const { item, link, pushed, warnings } of read) {
-      await tx
-        .updateTable('link')
-        .set({ pushed: JSON.stringify(pushed), refreshed_at: at })
-        .where('id', '=', link.id)
-        .execute();
+    await writeLinks(
+      tx,
+      read.map(({ link, pushed }) => ({ id: link.id, pushed, refreshed_at: at })),
+    );
+    for (const { item, warnings } of read)
       if (warnings.length > 0) await setItems(run, tx, [item], { warnings: JSON.stringify(warnings) });
-    }
     return setItems(run, tx, items, { state: 'done', held: false, ...columnsOf(null) });
   });
   await tellStep(run, 'done', done);

@@ -29,10 +29,10 @@ export interface PushSettings {
 export const defaultSettings: PushSettings = {
   indexLagMs: 10_000,
   settleMs: 30_000,
-  maximumSends: 4,
+  maximumSends: 8,
   leaseMs: 60_000,
   runMs: 300_000,
-  linksAtOnce: 12,
+  linksAtOnce: 16,
   maximumUnknown: 3,
   maximumPutOffs: 12,
   maximumBrokenRuns: 5,

@@ -148,18 +148,16 @@ export async function readItems(tx: Kysely<Database>, selection: Selection): Pro
   const missing = ideaIds.filter((id) => !titles.has(id));
   if (missing.length > 0) throw ideaNotFound(missing);
   const wanted = new Set(ideaIds);
-  return [...titles.keys()]
-    .toSorted((a, b) => order(ideaIds, a) - order(ideaIds, b))
-    .flatMap((ideaId): Item[] => [
-      ...(wanted.has(ideaId)
-        ? [{ itemKind: 'idea' as const, itemId: ideaId, ideaId, title: titles.get(ideaId) ?? '' }]
-        : []),
-      ...stories.filter((story) => story.ideaId === ideaId),
-    ]);
+  const storiesOf = Map.groupBy(stories, ({ ideaId }) => ideaId);
+  // As named; the ideas of stories that go by themselves come last.
+  const inOrder = [...ideaIds, ...[...titles.keys()].filter((id) => !wanted.has(id))];
+  return inOrder.flatMap((ideaId): Item[] => [
+    ...(wanted.has(ideaId)
+      ? [{ itemKind: 'idea' as const, itemId: ideaId, ideaId, title: titles.get(ideaId) ?? '' }]
+      : []),
+    ...(storiesOf.get(ideaId) ?? []),
+  ]);
 }
-
-/** As named; the ideas of stories that go by themselves come last. */
-const order = (ids: string[], id: string) => (ids.includes(id) ? ids.indexOf(id) : ids.length);
 
 async function lockIdeas(tx: Kysely<Database>, ideaIds: string[]): Promise<Map<string, string>> {
   const ideas = await tx

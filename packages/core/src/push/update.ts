@@ -3,13 +3,13 @@ import type { JiraIssue } from '@crosslink/jira';
 import { hashOf } from '../links/remote-link.ts';
 import type { PushedFields } from '../links/tables.ts';
 import { createBeside } from './beside.ts';
-import { composeFor } from './compose-for.ts';
+import { createComposer } from './composer.ts';
 import { decide, wantedOf } from './differences.ts';
 import { orGiveUp } from './give-up.ts';
 import { goOnWith } from './go-on.ts';
 import { issueGone } from './items.ts';
 import type { LinkedItem } from './items.ts';
-import { remoteLinkOf } from './link-back.ts';
+import { readRemoteLinks } from './link-back.ts';
 import type { KindPlan } from './plan.ts';
 import { columnsOf } from './reaction.ts';
 import { durably, setItems, tellStep } from './run.ts';
@@ -34,8 +34,15 @@ interface Changed extends LinkedItem {
  */
 export async function updateBatch(run: Run, items: LinkedItem[]): Promise<void> {
   const changed: Changed[] = [];
+  const rows = items.map(({ item }) => item);
+  const composer = await createComposer(run, rows);
+  const shown = await readRemoteLinks(run, rows);
   for (const linked of items) {
-    const found = await orGiveUp(run, linked.item, () => findChanges(run, linked));
+    const found = await orGiveUp(run, linked.item, async () => {
+      const { fields, plan } = await composer.compose(linked.item);
+      const remoteLinkHash = hashOf(shown(linked.item));
+      return { ...linked, plan, wanted: wantedOf(linked.link, fields), remoteLinkHash };
+    });
     if (found && Object.keys(found.wanted).length > 0) changed.push(found);
     else if (found) await goOnWith(run, linked.item, linked.link, found.remoteLinkHash);
   }
@@ -45,12 +52,6 @@ export async function updateBatch(run: Run, items: LinkedItem[]): Promise<void> 
   for (const one of changed)
     writes.add(() => orGiveUp(run, one.item, () => update(run, one, issues.get(one.link.issue_id))));
   await writes.finish();
-}
-
-async function findChanges(run: Run, linked: LinkedItem): Promise<Changed> {
-  const { fields, plan } = await composeFor(run, linked.item);
-  const remoteLinkHash = hashOf(await remoteLinkOf(run, linked.item));
-  return { ...linked, plan, wanted: wantedOf(linked.link, fields), remoteLinkHash };
 }
 
 async function readIssues(run: Run, changed: Changed[]): Promise<Map<string, JiraIssue>> {

@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
 import { setStatusFromJira } from '../backlog/status-from-jira.ts';
 import { publishEvent } from '../events/publish.ts';
+import { writeLinks } from '../links/write-links.ts';
 import type { Database } from '../store/schema.ts';
 import { compare } from './compare.ts';
 import type { Comparison, StoredLink } from './compare.ts';
@@ -86,26 +87,10 @@ async function lockLinks(tx: Transaction<Database>, { siteId, issues }: Reading)
 }
 
 async function touch(tx: Transaction<Database>, compared: Compared[], at: Date): Promise<void> {
-  const same = compared.filter(({ comparison }) => Object.keys(comparison.columns).length === 0);
-  if (same.length > 0) {
-    await tx
-      .updateTable('link')
-      .set({ refreshed_at: at })
-      .where(
-        'id',
-        'in',
-        same.map(({ link }) => link.id),
-      )
-      .execute();
-  }
-  for (const { link, comparison } of compared) {
-    if (Object.keys(comparison.columns).length === 0) continue;
-    await tx
-      .updateTable('link')
-      .set({ ...comparison.columns, refreshed_at: at })
-      .where('id', '=', link.id)
-      .execute();
-  }
+  await writeLinks(
+    tx,
+    compared.map(({ link, comparison }) => ({ id: link.id, ...comparison.columns, refreshed_at: at })),
+  );
 }
 
 /** Only what changed in Jira moves an item, and never over what somebody decided here after that. */

@@ -18,6 +18,7 @@ export interface MarkdownToWikiOptions {
  * @see https://jira.atlassian.com/secure/WikiRendererHelpAction.jspa?section=all
  */
 export function markdownToWiki(markdown: string, options: MarkdownToWikiOptions = {}): string {
+  if (markdown === '') return '';
   const { deployment = 'data-center', checklist = false } = options;
   return blocksToWiki(parseMarkdown(cleanText(markdown)), { deployment, checklist });
 }

@@ -13,13 +13,17 @@ const load = createRequire(import.meta.url);
 /** Markdown (CommonMark and GitHub's tables, task lists, footnotes, strikethrough, bare links) as a tree. */
 export function parseMarkdown(markdown: string): Root {
   const { fromMarkdown } = load('mdast-util-from-markdown') as typeof FromMarkdown;
+  return fromMarkdown(tameMarkdown(markdown), (syntax ??= loadSyntax()));
+}
+
+/** Put together once: that takes longer than to read a short text. */
+let syntax: FromMarkdown.Options | undefined;
+
+function loadSyntax(): FromMarkdown.Options {
   const { gfmFromMarkdown } = load('mdast-util-gfm') as typeof MdastGfm;
   const { gfm } = load('micromark-extension-gfm') as typeof MicromarkGfm;
-  return fromMarkdown(tameMarkdown(markdown), {
-    // One tilde is a tilde: `~5` and `~user` are no strikethrough.
-    extensions: [gfm({ singleTilde: false })],
-    mdastExtensions: [gfmFromMarkdown()],
-  });
+  // One tilde is a tilde: `~5` and `~user` are no strikethrough.
+  return { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] };
 }
 
 /** A tree as Markdown. */

@@ -87,7 +87,7 @@ export class JiraCallbackError extends JiraError {
  * Jira no longer accepts this person's grant: the user is needed.
  * Codes: `token_rejected`, `token_expired`, `token_revoked`, `token_used`, `permission_denied`,
  * `permission_unknown`, `user_refused`, `additional_authorization_required`, `jira_anonymous`,
- * `jira_unauthorized`, `oauth2_grant_rejected`.
+ * `jira_unauthorized`, `oauth2_grant_rejected`, `site_not_granted`.
  */
 export class JiraRefusedError extends JiraError {
   override readonly name = 'JiraRefusedError';

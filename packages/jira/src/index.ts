@@ -104,6 +104,8 @@ export { oauth1Authorization } from './oauth1-authorization.ts';
 export type { OAuth1AuthorizationOptions } from './oauth1-authorization.ts';
 export { listAccessibleSites } from './oauth2/accessible-sites.ts';
 export type { AccessibleSite } from './oauth2/accessible-sites.ts';
+export { explainGatewayRefusal, oneSiteAtATime } from './oauth2/gateway-refusal.ts';
+export type { GatewaySite } from './oauth2/gateway-refusal.ts';
 export { buildOAuth2AuthorizationUrl } from './oauth2/authorization-request.ts';
 export type { AuthorizationRequest, OAuth2Client } from './oauth2/authorization-request.ts';
 export { defaultScopes, oauth2ClientInstructions } from './oauth2/client-instructions.ts';

@@ -3,9 +3,10 @@ import {
   bearerAuthorization,
   cloudSiteUrl,
   createJiraClient,
+  explainGatewayRefusal,
   oauth1Authorization,
 } from '@crosslink/jira';
-import type { Authorization, JiraClient, RequestGate } from '@crosslink/jira';
+import type { Authorization, JiraClient, JiraRefusedError, RequestGate } from '@crosslink/jira';
 import { providerOf } from '../sites/oauth2.ts';
 import { followClock } from '../sites/clock.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
@@ -42,12 +43,37 @@ export async function clientAs(deps: SitesDeps, standing: Standing): Promise<Jir
   };
 }
 
-/** Cloud takes OAuth 2.0 tokens at its gateway only. */
-export function apiUrlOf(deps: SitesDeps, { site, credential }: Standing): string {
+function apiUrlOf(deps: SitesDeps, standing: Standing): string {
+  const { gateway, cloudId } = gatewayOf(deps, standing) ?? {};
+  return gateway === undefined || cloudId === undefined
+    ? standing.site.base_url
+    : cloudSiteUrl(gateway, cloudId);
+}
+
+/** Cloud takes OAuth 2.0 tokens at its gateway only; undefined where it is the site itself that is asked. */
+export function gatewayOf(
+  deps: SitesDeps,
+  { site, credential }: Standing,
+): { gateway: string; cloudId: string } | undefined {
   const { gateway } = credential.kind === 'oauth2' ? providerOf(deps, site) : {};
-  if (gateway === undefined) return site.base_url;
+  if (gateway === undefined) return undefined;
   if (site.cloud_id === null) throw new TypeError('A site of Cloud with a grant has a cloud id.');
-  return cloudSiteUrl(gateway, site.cloud_id);
+  return { gateway, cloudId: site.cloud_id };
+}
+
+/** What is behind a refusal, as far as it can be found out. See {@link explainGatewayRefusal}. */
+export async function explainRefusal(
+  deps: SitesDeps,
+  standing: Standing,
+  refusal: JiraRefusedError,
+): Promise<JiraRefusedError> {
+  const place = gatewayOf(deps, standing);
+  if (!place) return refusal;
+  const authorization = (await authorizationOf(deps, standing))(0);
+  const { transport } = deps;
+  return explainGatewayRefusal(refusal, {
+    ...{ ...place, siteUrl: standing.site.base_url, authorization, transport },
+  });
 }
 
 /** By Jira's clock minus ours. @throws VaultError */

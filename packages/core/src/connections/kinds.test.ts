@@ -190,6 +190,44 @@ describe('a site of Cloud', () => {
     await expect(danceOAuth2(t, siteId, { cloudId })).rejects.toMatchObject({ code: 'site_not_granted' });
   });
 
+  test('is lost when an app that reaches one site at a time is allowed for another, and the person is told so', async () => {
+    const oneAtATime = registerAtJira(t, { grantLevel: 'resource' });
+    const addClient = (id: string, { clientId, clientSecret }: ReturnType<typeof registerAtJira>) =>
+      t.core.sites.addConsumer(t.people.admin, { siteId: id, kind: 'oauth2', clientId, clientSecret });
+    const [firstCloudId, secondCloudId] = t.sandbox.cloud?.sites.map(({ cloudId }) => cloudId) ?? [];
+    await addClient(siteId, oneAtATime);
+    await addClient(secondId, oneAtATime);
+    const { connection: first } = await danceOAuth2(t, siteId, { cloudId: firstCloudId ?? '' });
+    const { connection: second } = await danceOAuth2(t, secondId, { cloudId: secondCloudId ?? '' });
+    const connectionId = first.id;
+    expect(await failureOf(whoIs(t, first))).toMatchObject({
+      ...{ name: 'JiraRefusedError', code: 'site_not_granted' },
+      message: expect.stringContaining(`${t.sandbox.url} no more`) as string,
+      remedy: expect.stringContaining('one site at a time') as string,
+    });
+    const taken = {
+      message: 'At Atlassian the same app was allowed for another site, which took this one away from it.',
+      remedy: expect.stringContaining('another app for each site') as string,
+    };
+    expect(await t.core.connections.get(t.people.alice, { connectionId })).toMatchObject({
+      ...{ state: 'refused', refusedCode: 'site_not_granted', attention: { why: 'refused', ...taken } },
+    });
+    expect(await failureOf(t.core.connections.clientFor(connectionId))).toMatchObject({
+      ...{ code: 'connection_refused', remedy: taken.remedy },
+    });
+    const { findings } = await t.core.doctor.examine(t.people.alice, { connectionId });
+    expect(findings.flatMap(({ state, code }) => (state === 'failed' ? [code] : []))).toEqual([
+      'site_not_granted',
+    ]);
+    expect(await whoIs(t, second)).toBe('Alice Ng');
+    // As the remedy says.
+    const replacement = await addClient(siteId, registerAtJira(t, { grantLevel: 'resource' }));
+    await t.core.sites.verifyConsumer(t.people.admin, { consumerId: replacement.id });
+    const { connection: again } = await danceOAuth2(t, siteId, { cloudId: firstCloudId ?? '' });
+    expect(again.id).toBe(connectionId);
+    for (const one of [again, second]) expect(await whoIs(t, one)).toBe('Alice Ng');
+  });
+
   test('denied, and come back with a foreign state', async () => {
     await addOAuth2(t, siteId);
     await expect(danceOAuth2(t, siteId, { button: 'deny' })).rejects.toMatchObject({

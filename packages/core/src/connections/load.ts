@@ -5,6 +5,7 @@ import type { Priority } from '../limits/limits.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import type { Database } from '../store/schema.ts';
+import { refusalInWords } from './view.ts';
 import type { ConnectionRow } from './view.ts';
 
 /** @throws NotFoundError `connection_unknown` */
@@ -101,10 +102,11 @@ function disconnected(): GoneError {
 }
 
 function refused({ refused_code: code, jira_display_name: name }: ConnectionRow): GoneError {
+  const { message, remedy } = refusalInWords(code);
   return new GoneError({
     code: 'connection_refused',
-    message: `Jira does not accept the connection of ${name} any more: ${code ?? 'unknown'}.`,
-    remedy: 'Connect to the site again; the connection and its links are kept.',
+    message: `The connection of ${name} is of no use now. ${message}`,
+    remedy,
     details: { refusedCode: code },
   });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  bearerAuthorization,
   buildOAuth2AuthorizationUrl,
   checkOAuth2Callback,
   exchangeAuthorizationCode,
@@ -85,7 +86,8 @@ export function grantedByOAuth2(site: SiteRow, token: OAuth2Token): Granted {
 async function reachedSite({ deps, site }: Floor, { accessToken }: OAuth2Token): Promise<SiteRow> {
   const { gateway } = providerOf(deps, site);
   if (gateway === undefined) return site;
-  const reached = await listAccessibleSites({ gateway, accessToken, transport: deps.transport });
+  const authorization = bearerAuthorization(accessToken);
+  const reached = await listAccessibleSites({ gateway, authorization, transport: deps.transport });
   const found = reached.find(({ cloudId, url }) => cloudId === site.cloud_id || isSame(url, site.base_url));
   if (!found) throw siteNotGranted(site, reached);
   await deps.db.updateTable('site').set({ cloud_id: found.cloudId }).where('id', '=', site.id).execute();

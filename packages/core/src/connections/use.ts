@@ -2,7 +2,7 @@ import { JiraRefusedError } from '@crosslink/jira';
 import type { JiraClient, JiraRequest } from '@crosslink/jira';
 import type { SitesDeps } from '../sites/consumers.ts';
 import type { Priority } from '../limits/limits.ts';
-import { clientAs } from './client.ts';
+import { clientAs, explainRefusal } from './client.ts';
 import { openCredential } from './credential.ts';
 import { findConnection, usable } from './load.ts';
 import type { UsableOptions } from './load.ts';
@@ -23,6 +23,7 @@ interface Held {
   row: ConnectionRow;
   priority: Priority;
   client: JiraClient;
+  explain: (refusal: JiraRefusedError) => Promise<JiraRefusedError>;
 }
 
 /**
@@ -40,7 +41,9 @@ export function createUse(deps: SitesDeps, renewal: Renewal): Use {
     const priority = options?.priority ?? 'person';
     const { id: siteId, deployment } = place.site;
     const gate = deps.limits?.gateFor({ siteId, deployment, jiraUserId: row.jira_user_id, priority });
-    return { row, priority, client: await clientAs(deps, { ...place, credential, gate }) };
+    const standing = { ...place, credential, gate };
+    const explain = (refusal: JiraRefusedError) => explainRefusal(deps, standing, refusal);
+    return { row, priority, client: await clientAs(deps, standing), explain };
   }
 
   const endsSoon = ({ expires_at: endsAt, renew_after: renewable }: ConnectionRow) =>
@@ -74,8 +77,10 @@ export function createUse(deps: SitesDeps, renewal: Renewal): Use {
       last = next;
       return { held: next, reply: await next.client.request(request) };
     } catch (error) {
-      if (error instanceof JiraRefusedError) await noticeRefusal(last.row, error);
-      throw error;
+      if (!(error instanceof JiraRefusedError)) throw error;
+      const explained = await last.explain(error);
+      await noticeRefusal(last.row, explained);
+      throw explained;
     }
   }
 

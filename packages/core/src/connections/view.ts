@@ -1,3 +1,4 @@
+import { oneSiteAtATime } from '@crosslink/jira';
 import type { ConnectionKind } from '@crosslink/jira';
 import type { Selectable } from 'kysely';
 import type { Database } from '../store/schema.ts';
@@ -79,15 +80,25 @@ export function connectionView(row: ConnectionRow, nowMs: number): Connection {
 const warningMs = 14 * 24 * 60 * 60 * 1000;
 const again = 'Connect to the site again; the connection and its links are kept.';
 
+/** What somebody is told whose connection is refused, and what to do. */
+export function refusalInWords(code: string | null): { message: string; remedy: string } {
+  if (code !== 'site_not_granted') {
+    return {
+      message: `Jira does not accept this connection any more (${code ?? 'unknown'}).`,
+      remedy: again,
+    };
+  }
+  return {
+    message: 'At Atlassian the same app was allowed for another site, which took this one away from it.',
+    remedy: oneSiteAtATime,
+  };
+}
+
 /** Null while nobody needs to do anything. */
 function attentionTo(row: ConnectionRow, nowMs: number): Attention | null {
   if (row.state === 'disconnected') return null;
   if (row.state === 'refused') {
-    return {
-      why: 'refused',
-      message: `Jira does not accept this connection any more (${row.refused_code ?? ''}).`,
-      remedy: again,
-    };
+    return { why: 'refused', ...refusalInWords(row.refused_code) };
   }
   const endsAt = row.renew_after === null ? row.expires_at : row.authorization_expires_at;
   if (endsAt === null || endsAt.getTime() - nowMs > warningMs) return null;

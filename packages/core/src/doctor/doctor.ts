@@ -3,7 +3,7 @@ import type { ConnectionToExamine, ConsumerToExamine, Examination } from '@cross
 import { z } from 'zod';
 import { requireAdministrator } from '../actor.ts';
 import type { Actor } from '../actor.ts';
-import { apiUrlOf, authorizationOf } from '../connections/client.ts';
+import { authorizationOf, gatewayOf } from '../connections/client.ts';
 import { openCredential } from '../connections/credential.ts';
 import { findOwnConnection, usable } from '../connections/load.ts';
 import { parseInput } from '../input.ts';
@@ -62,7 +62,7 @@ async function examineConnection(
   const standing = { site, consumer, credential };
   const toExamine: ConnectionToExamine = {
     authorize: await authorizationOf(deps, standing),
-    apiUrl: apiUrlOf(deps, standing),
+    gateway: gatewayOf(deps, standing),
     expiresAt: row.expires_at,
     renewable: row.renew_after !== null,
     projectKey,

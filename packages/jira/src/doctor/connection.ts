@@ -4,8 +4,10 @@ import { getMyself } from '../endpoints/myself.ts';
 import type { JiraUser } from '../endpoints/myself.ts';
 import { createJiraClient } from '../client.ts';
 import type { JiraClient } from '../client.ts';
-import { JiraRateLimitedError, JiraRequestError } from '../errors.ts';
+import { JiraRateLimitedError, JiraRefusedError, JiraRequestError } from '../errors.ts';
 import type { HttpReply, Transport } from '../http.ts';
+import { explainGatewayRefusal } from '../oauth2/gateway-refusal.ts';
+import { cloudSiteUrl } from '../oauth2/provider.ts';
 import type { JiraSite } from '../site.ts';
 import type { OfferFinding } from './examine.ts';
 import { checks, failed, found, ok, skipped } from './finding.ts';
@@ -16,8 +18,8 @@ import type { Check, Finding } from './finding.ts';
 export interface ConnectionToExamine {
   /** For Jira's clock minus ours, as it is found. */
   authorize: (clockOffsetSeconds: number) => Authorization;
-  /** Of the REST API; on Cloud with OAuth 2.0 the gateway's. Default: the site's. */
-  apiUrl?: string | undefined;
+  /** Where Cloud takes tokens of OAuth 2.0. Default: the site itself is asked. */
+  gateway?: { gateway: string; cloudId: string } | undefined;
   /** As far as it is known. */
   expiresAt?: Date | null | undefined;
   /** Whether it is renewed without the user. Default: false. */
@@ -44,7 +46,8 @@ export async function examineConnection(
   { transport, now }: ConnectionOptions,
   offer: OfferFinding,
 ): Promise<void> {
-  const { authorize, apiUrl = baseUrl } = connection;
+  const { authorize, gateway } = connection;
+  const apiUrl = gateway ? cloudSiteUrl(gateway.gateway, gateway.cloudId) : baseUrl;
   const authorization = authorize(clockOffsetSeconds);
   const watched = watch(transport);
   // Once: somebody waits for the answer, and what fails now and then is a finding, too.
@@ -55,7 +58,9 @@ export async function examineConnection(
   try {
     user = await getMyself(client);
   } catch (error) {
-    offerRefusal(error, offer);
+    const place = gateway && { ...gateway, siteUrl: baseUrl, authorization, transport };
+    const explain = place && error instanceof JiraRefusedError;
+    offerRefusal(explain ? await explainGatewayRefusal(error, place) : error, offer);
     return;
   }
   offer(ok('token', 'Jira accepts it.'));

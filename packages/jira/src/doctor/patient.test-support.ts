@@ -4,7 +4,7 @@ import type { Sandbox } from '@crosslink/sandbox';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { apiTokenAuthorization, bearerAuthorization } from '../bearer-authorization.ts';
 import { oauth1Authorization } from '../oauth1-authorization.ts';
-import { cloudProvider, cloudSiteUrl, dataCenterProvider } from '../oauth2/provider.ts';
+import { cloudProvider, dataCenterProvider } from '../oauth2/provider.ts';
 import { createTransport } from '../transport.ts';
 import type { ExamineOptions } from './examine.ts';
 import type { Finding } from './finding.ts';
@@ -62,9 +62,11 @@ interface Examined {
 
 const redirectUri = 'https://crosslink.example.com/oauth2/callback';
 
-function byBearer(token: string, apiUrl?: string): ExamineOptions['connection'] {
+type Gateway = NonNullable<ExamineOptions['connection']>['gateway'];
+
+function byBearer(token: string, gateway?: Gateway): ExamineOptions['connection'] {
   const authorization = bearerAuthorization(token);
-  return { authorize: () => authorization, apiUrl, projectKey: 'DEMO' };
+  return { authorize: () => authorization, gateway, projectKey: 'DEMO' };
 }
 
 function ofCloud({ cloud }: Sandbox): Examined {
@@ -79,7 +81,7 @@ function ofCloud({ cloud }: Sandbox): Examined {
     kind: 'oauth2',
     options: { provider: cloudProvider(cloud), client, transport },
   } as const;
-  const connection = byBearer(token, cloudSiteUrl(cloud.gateway, cloud.sites[0]?.cloudId ?? ''));
+  const connection = byBearer(token, { gateway: cloud.gateway, cloudId: cloud.sites[0]?.cloudId ?? '' });
   return { options: { consumer, connection }, secrets: [token, client.clientSecret] };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bearerAuthorization } from '../bearer-authorization.ts';
+import type { Authorization } from '../authorization.ts';
 import { createJiraClient } from '../client.ts';
 import type { Transport } from '../http.ts';
 
@@ -25,14 +25,15 @@ const resources = z.array(
  */
 export async function listAccessibleSites(o: {
   gateway: string;
-  accessToken: string;
+  /** By an access token. */
+  authorization: Authorization;
   transport: Transport;
   signal?: AbortSignal | undefined;
 }): Promise<AccessibleSite[]> {
   const client = createJiraClient({
     baseUrl: o.gateway,
     transport: o.transport,
-    authorization: bearerAuthorization(o.accessToken),
+    authorization: o.authorization,
   });
   const found = await client.request({
     method: 'GET',

@@ -63,7 +63,7 @@ function forCloud({ name, redirectUri, scopes }: OAuth2ClientOptions): SetUpInst
     directUrl,
     menuPath: 'developer.atlassian.com → your picture → Developer console',
     steps: [
-      `Open ${directUrl}, press “Create” and choose “OAuth 2.0 integration”; type the Name and agree.`,
+      `Open ${directUrl}, press “Create” and choose “OAuth 2.0 integration”; type the Name and agree. Where it asks what the app reaches, choose all sites of an account: otherwise each person can connect to one site only.`,
       'Under “Permissions” add the “Jira API” and configure it with the scopes named below.',
       'Under “Authorization” add “OAuth 2.0 (3LO)” and paste the Callback URL.',
       'Under “Distribution” switch sharing on, if others than you are to connect.',

@@ -113,7 +113,11 @@ describe('OAuth 2.0', () => {
     const token = await exchangeAuthorizationCode(await connect(registered, button));
     expect(token).toMatchObject({ expiresInSeconds: 3600, scopes: registered.scopes });
     const { gateway = '' } = registered.provider;
-    const sites = await listAccessibleSites({ gateway, accessToken: token.accessToken, transport });
+    const sites = await listAccessibleSites({
+      gateway,
+      authorization: bearerAuthorization(token.accessToken),
+      transport,
+    });
     expect(sites).toMatchObject([{ cloudId: secondSite, name: 'Second site' }]);
     expect(await whoAmI(cloudSiteUrl(gateway, secondSite), token.accessToken)).toMatchObject({
       displayName: 'Alice Ng',

@@ -47,6 +47,7 @@ export async function assembleCore(
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
   const deps: Deps = {
     ...{ db: store.db, vault, jobs, transport, now, publicUrl, log },
+    oidc: config.oidc,
     cloud: config.cloud ?? {},
     returnAddresses: config.returnAddresses ?? [],
     limits: createLimits(store.db, config.limits),

@@ -13,6 +13,7 @@ import {
   publicUrl,
 } from './core.test-support.ts';
 import type { TestCore } from './core.test-support.ts';
+import { startOidcProvider } from './accounts/oidc-provider.test-support.ts';
 import { dumpDatabase } from './store/dump.test-support.ts';
 
 const person = { name: 'Ada', email: 'ada@example.com', password: 'a password to look for' };
@@ -249,6 +250,41 @@ onEachDatabase('no secret is in the database, in an error or in the log', (newDa
       expect(secrets.size).toBeGreaterThan(8);
       expectNoneSeen();
     });
+  });
+
+  test('while signing in by OpenID Connect, whatever goes wrong', async () => {
+    const provider = await startOidcProvider(`${publicUrl}/api/auth/callback/oidc`);
+    await t.close();
+    const oidc = { ...provider.settings, name: 'Test', domains: ['example.com'] };
+    t = await openTestCore(await newDatabase(), { secret: vaultSecret, oidc });
+    secrets.set(oidc.clientSecret, 'client secret of OpenID Connect');
+    const signIn = async (change: (callback: URL) => void = () => undefined) => {
+      const begun = await t.core.accounts.oidc?.begin({ headers: new Headers() });
+      const { url = '', cookies = [] } = begun ?? {};
+      const callback = new URL(await provider.visit(url));
+      for (const name of ['code', 'state']) {
+        const value = callback.searchParams.get(name);
+        if (value !== null) secrets.set(value, `${name} of OpenID Connect`);
+      }
+      change(callback);
+      const cookie = cookies.map((line) => line.split(';')[0]).join('; ');
+      return t.core.accounts.oidc?.complete(new Request(callback, { headers: { cookie } }));
+    };
+    provider.person = { subject: 'sub-1', email: 'eve@example.com', email_verified: true, name: 'Eve' };
+    const { location } = (await signIn()) ?? {};
+    await look(location, await t.core.audit.list(t.people.admin));
+    await look(await signIn());
+    await look(await failureOf(signIn(({ searchParams }) => searchParams.set('code', 'wrong-code'))));
+    await look(await failureOf(signIn(({ searchParams }) => searchParams.delete('state'))));
+    provider.person = { subject: 'sub-2', email: 'ivy@elsewhere.test', email_verified: true };
+    await look(await failureOf(signIn()));
+    provider.person = 'denies';
+    await look(await failureOf(signIn()));
+    await provider.close();
+    for (const token of provider.given) secrets.set(token, 'token of OpenID Connect');
+    expect(provider.given.length).toBeGreaterThan(5);
+    expect(location).toBe('/');
+    expectNoneSeen();
   });
 
   test('while setting up and signing in', async () => {

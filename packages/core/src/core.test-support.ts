@@ -3,6 +3,7 @@ import { createTransport } from '@crosslink/jira';
 import type { TransportOptions } from '@crosslink/jira';
 import { createSandbox } from '@crosslink/sandbox';
 import type { Sandbox } from '@crosslink/sandbox';
+import type { OidcSettings } from './accounts/oidc.ts';
 import type { Actor, Role } from './actor.ts';
 import { assembleCore } from './assemble.ts';
 import type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
@@ -27,6 +28,7 @@ export async function openTestCore(
     version?: string;
     publicUrl?: string;
     returnAddresses?: string[];
+    oidc?: OidcSettings;
   } = {},
 ) {
   const clock = createClock();
@@ -43,6 +45,7 @@ export async function openTestCore(
     ...{ database, secret, now: clock.now, transport, log, cloud: sandbox.cloud ?? {} },
     publicUrl: o.publicUrl ?? publicUrl,
     returnAddresses: o.returnAddresses ?? [],
+    oidc: o.oidc,
   };
   const core = await assembleCore(config, { store, keys: [readVaultKey(secret.value)] });
   const person = async (name: string, role: Role) => {

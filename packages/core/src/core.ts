@@ -1,6 +1,7 @@
 import type { CloudHosts, EgressOptions, Transport } from '@crosslink/jira';
 import type { Accounts } from './accounts/accounts.ts';
 import type { ApiKeys } from './accounts/api-keys.ts';
+import type { OidcSettings } from './accounts/oidc.ts';
 import type { People } from './accounts/people.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
@@ -32,6 +33,8 @@ export interface CoreConfig {
   cloud?: CloudHosts;
   /** Where other products may have their users sent when a dance is over; see {@link isReturnAddress}. Default: nowhere. */
   returnAddresses?: readonly string[];
+  /** Sign-in by OpenID Connect. Default: people sign in by password only. */
+  oidc?: OidcSettings | undefined;
   /** Milliseconds since 1970. Default: the clock of this machine. */
   now?: () => number;
   /** Where requests to Jira may go, and how. Default: public addresses only, directly. */

@@ -51,6 +51,11 @@ export class GoneError extends CrosslinkError {
   override readonly name = 'GoneError';
 }
 
+/** Something else that is needed does not answer, or not as it should. Later it may. */
+export class UnavailableError extends CrosslinkError {
+  override readonly name = 'UnavailableError';
+}
+
 /** A sealed value cannot be opened. Whoever operates Crosslink is needed. */
 export class VaultError extends CrosslinkError {
   override readonly name = 'VaultError';

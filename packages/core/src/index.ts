@@ -82,6 +82,7 @@ export type {
   ConnectionInput,
   StartAttemptInput,
 } from './connections/input.ts';
+export { isOwnPath } from './connections/return-addresses.ts';
 export type { Attention, Connection } from './connections/view.ts';
 export { examineInput } from './doctor/doctor.ts';
 export type { Doctor, ExamineInput } from './doctor/doctor.ts';
@@ -95,6 +96,7 @@ export {
   InputError,
   NotFoundError,
   StartupError,
+  UnavailableError,
   VaultError,
 } from './errors.ts';
 export type { Events, PageEvent } from './events/events.ts';

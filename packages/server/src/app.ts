@@ -34,6 +34,7 @@ import { importRoutes } from './routes/imports.ts';
 import { linkRoutes } from './routes/links.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes, wantsPage } from './routes/pages.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
@@ -120,6 +121,7 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
     handoverRoutes(open, context);
     invitationRoutes(open, context);
     visitRoutes(open, context);
+    oidcRoutes(open, context);
     scoped(open, (auth) => authRoutes(auth, context));
     scoped(open, (deliveries) => webhookRoutes(deliveries, context));
     scoped(open, (browser) => callbackRoutes(browser, context));

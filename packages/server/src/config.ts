@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import {
+  wholeNumber,
+  origin,
+  postgresUrl,
+  list,
+  returnAddresses,
+  issuer,
+  domains,
+  file,
+} from './config-values.ts';
 
 /** One row of the settings table: how it is called outside, what it accepts, and what it is for. */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
@@ -11,69 +21,6 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
 }
 
 const setting = <Schema extends z.ZodType>(row: Setting<Schema>): Setting<Schema> => row;
-
-const wholeNumber = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
-
-const origin = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'must be an http or https URL, such as https://crosslink.example.com',
-  )
-  .refine(
-    (text) =>
-      !URL.canParse(text) || new URL(text).pathname + new URL(text).search + new URL(text).hash === '/',
-    'must have no path, query or fragment: Crosslink is served at the root of its host',
-  )
-  .transform((text) => new URL(text).origin);
-
-const postgresUrl = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
-    'must be a PostgreSQL URL, such as postgres://user:password@localhost:5432/crosslink',
-  );
-
-const list = z
-  .string()
-  .transform((text) => text.split(',').map((entry) => entry.trim()))
-  .pipe(
-    z.array(z.string().regex(/^[\w.:/[\]-]+$/, 'must be host names, addresses or ranges such as 10.0.0.0/8')),
-  );
-
-function isReturnAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { href, protocol, hostname, username, password, search } = new URL(text);
-  const onThisMachine = protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  return (
-    (href === text || href === `${text}/`) &&
-    (protocol === 'https:' || onThisMachine) &&
-    !text.includes('#') &&
-    username + password + search === ''
-  );
-}
-
-const returnAddresses = z
-  .string()
-  .transform((text) => text.split(',').map((entry) => entry.trim()))
-  .pipe(
-    z.array(
-      z
-        .string()
-        .refine(
-          isReturnAddress,
-          'must be https addresses without user, query or fragment, written as a browser shows them',
-        ),
-    ),
-  );
-
-/** Where a file is read that has to be there. */
-const file = z.string().min(1).optional();
 
 /** Every setting there is. `.env.example` and `docs/configuration.md` are written from this table. */
 export const settings = {
@@ -221,6 +168,41 @@ export const settings = {
     example: 'https://api.atlassian.com',
     doc: "Where Jira Cloud's REST API is reached with OAuth 2.0, for other clouds than Atlassian's public one.",
   }),
+  oidcIssuer: setting({
+    variable: 'OIDC_ISSUER',
+    schema: issuer.optional(),
+    fallback: 'none: people sign in with a password',
+    example: 'https://login.example.com/realms/company',
+    doc: 'Whom people may sign in with by OpenID Connect: the address below which `/.well-known/openid-configuration` lies. Needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET; register PUBLIC_URL/api/auth/callback/oidc there as redirect URI. See docs/people.md.',
+  }),
+  oidcClientId: setting({
+    variable: 'OIDC_CLIENT_ID',
+    schema: z.string().optional(),
+    fallback: 'none',
+    example: 'crosslink',
+    doc: 'What Crosslink is called there.',
+  }),
+  oidcClientSecret: setting({
+    variable: 'OIDC_CLIENT_SECRET',
+    schema: z.string().optional(),
+    fallback: 'none',
+    example: 'the secret shown there',
+    doc: 'Its secret there.',
+  }),
+  oidcName: setting({
+    variable: 'OIDC_NAME',
+    schema: z.string().trim().min(1).max(60).optional(),
+    fallback: 'the host name of OIDC_ISSUER',
+    example: 'Example Login',
+    doc: 'What the button says: “Sign in with …”.',
+  }),
+  oidcDomains: setting({
+    variable: 'OIDC_DOMAINS',
+    schema: domains.optional(),
+    fallback: 'none: only people who have an account or were invited come in',
+    example: 'example.com,example.org',
+    doc: 'E-mail domains whose people may come in without an invitation, as members, separated by commas. Their address has to be verified there.',
+  }),
   requestsPerMinute: setting({
     variable: 'REQUESTS_PER_MINUTE',
     schema: wholeNumber(1, 1_000_000).default(1200),
@@ -229,6 +211,15 @@ export const settings = {
     doc: 'Requests one address may make per minute; more get 429. Sign-in and set-up have a tighter limit of their own.',
   }),
 } as const;
+
+/** Of no use without one another; `also`: of no use without them. */
+const belongings = [
+  { together: ['JIRA_CLIENT_CERT_FILE', 'JIRA_CLIENT_KEY_FILE'], also: [] },
+  {
+    together: ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+    also: ['OIDC_NAME', 'OIDC_DOMAINS'],
+  },
+];
 
 type Values = { [Name in keyof typeof settings]: z.output<(typeof settings)[Name]['schema']> };
 
@@ -265,9 +256,12 @@ export function readConfig(environment: Record<string, string | undefined>): Ser
     if (!outcome.success) problems.push(...outcome.error.issues.map((issue) => describe(row, issue)));
     return [name, outcome.data] as const;
   });
-  const halves = [environment['JIRA_CLIENT_CERT_FILE'], environment['JIRA_CLIENT_KEY_FILE']].filter(Boolean);
-  if (halves.length === 1) {
-    problems.push('JIRA_CLIENT_CERT_FILE and JIRA_CLIENT_KEY_FILE are of use only together');
+  for (const { together, also } of belongings) {
+    const missing = together.filter((variable) => !environment[variable]);
+    const present = [...together, ...also].filter((variable) => environment[variable]);
+    if (present.length > 0 && missing.length > 0) {
+      problems.push(`${present.join(' and ')} is of use only together with ${missing.join(' and ')}`);
+    }
   }
   if (environment['PORT'] === '0' && !environment['PUBLIC_URL']) {
     problems.push('PORT 0 needs PUBLIC_URL, because the port is only known once the server listens');

@@ -49,6 +49,13 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   invitation_unknown: daily(404),
   invitation_ended: daily(410),
 
+  oidc_denied: daily(403),
+  oidc_attempt_foreign: needsAdministrator(403),
+  oidc_email_unverified: daily(403),
+  oidc_person_unknown: daily(403),
+  oidc_unreachable: later(502),
+  oidc_failed: needsAdministrator(502),
+
   account_unknown: daily(404),
   setup_done: daily(409),
   setup_token_invalid: daily(410),
@@ -233,6 +240,7 @@ const reactions: Readonly<Record<string, Presentation>> = {
   NotFoundError: daily(404),
   ConflictError: daily(409),
   GoneError: daily(410),
+  UnavailableError: later(502),
   JiraSiteError: daily(422),
   JiraRequestError: daily(422),
   JiraCallbackError: daily(400),

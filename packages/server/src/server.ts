@@ -114,11 +114,19 @@ export async function rotateVault(config: ServerConfig): Promise<number> {
   }
 }
 
+function oidcSettings({ oidcIssuer: issuer, ...config }: ServerConfig): CoreConfig['oidc'] {
+  const { oidcClientId: clientId, oidcClientSecret: clientSecret, oidcName, oidcDomains } = config;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  const name = oidcName ?? new URL(issuer).hostname;
+  return { issuer, clientId, clientSecret, name, domains: oidcDomains ?? [] };
+}
+
 function coreConfig(config: ServerConfig, engine?: EmbeddedEngine): CoreConfig {
   const { databaseUrl, dataDir, secret, publicUrl } = config;
   return {
     egress: egressOptions(config),
     returnAddresses: config.returnAddresses,
+    oidc: oidcSettings(config),
     cloud: { authorizationServer: config.cloudAuthorizationServer, gateway: config.cloudGateway },
     database:
       databaseUrl === undefined

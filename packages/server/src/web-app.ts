@@ -16,7 +16,7 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** How a trip to Jira ended. The app shows it, and takes the address with its verifier out of sight. */
+/** How a trip to Jira, or to whoever signs people in, ended. The app shows it, and takes the address with its verifier out of sight. */
 export interface Outcome {
   title: string;
   /** One sentence on what happened. */
@@ -29,6 +29,8 @@ export interface Outcome {
   code?: string;
   connectionId?: string;
   siteId?: string;
+  /** Of ours, to be shown in place of the one with the verifier. Default: /connected. */
+  address?: string;
 }
 
 /** Names of the built files below a folder of the app; none while it is not built. */

@@ -1,4 +1,4 @@
-/** How a trip to Jira ended, as the server says it in the page that ends it. */
+/** How a trip to Jira, or to sign in elsewhere, ended, as the server says it in the page that ends it. */
 export interface Outcome {
   title: string;
   text: string;
@@ -8,6 +8,8 @@ export interface Outcome {
   code?: string;
   connectionId?: string;
   siteId?: string;
+  /** Of ours, in place of the one it came by. Default: /connected. */
+  address?: string;
 }
 
 const isOutcome = (value: unknown): value is Outcome =>
@@ -23,7 +25,8 @@ export function takeOutcome(): void {
   const content = document.querySelector<HTMLMetaElement>('meta[name="crosslink-outcome"]')?.content;
   const outcome = content === undefined ? undefined : (JSON.parse(content) as unknown);
   if (!isOutcome(outcome)) return;
-  if (outcome.hint === undefined) window.history.replaceState({ outcome }, '', '/connected');
+  if (outcome.hint === undefined)
+    window.history.replaceState({ outcome }, '', outcome.address ?? '/connected');
   else here = outcome;
 }
 

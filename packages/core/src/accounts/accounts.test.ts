@@ -52,6 +52,7 @@ onEachDatabase('accounts', (newDatabase) => {
         name: 'Ada',
         email: 'ada@example.com',
         role: 'administrator',
+        hasPassword: true,
       });
       expect(await failureOf(t.core.accounts.createSetupToken())).toMatchObject({ code: 'setup_done' });
     });

@@ -4,6 +4,8 @@ import type { Deps } from '../deps.ts';
 import { NotFoundError } from '../errors.ts';
 import { publishEvent } from '../events/publish.ts';
 import type { Auth } from './auth.ts';
+import { createOidc } from './oidc.ts';
+import type { Oidc } from './oidc.ts';
 import { completeSetup, createSetupToken, setupNeeded } from './setup.ts';
 import type { CompleteSetupInput } from './input.ts';
 
@@ -12,6 +14,8 @@ export interface Me {
   name: string;
   email: string;
   role: Role;
+  /** Or by OpenID Connect only. */
+  hasPassword: boolean;
 }
 
 export interface Accounts {
@@ -27,6 +31,8 @@ export interface Accounts {
    * `x-crosslink-client-address` (clientAddressHeader) must hold the client's address.
    */
   handle(request: Request): Promise<Response>;
+  /** Sign-in by OpenID Connect, where it is configured. See {@link createOidc}. */
+  oidc: Oidc | undefined;
   /** The actor's account. @throws NotFoundError `account_unknown` */
   me(actor: Actor): Promise<Me>;
   /** Who sent these headers; undefined when there is no session, or not any more. */
@@ -72,6 +78,7 @@ export function createAccounts(deps: Deps): Accounts {
       if (actor && response.ok) await follow(deps, endpoint, actor);
       return response;
     },
+    oidc: deps.oidc && createOidc(deps, deps.oidc),
     me: (actor) => me(deps, actor),
     actorFrom,
   };
@@ -92,9 +99,23 @@ async function me({ db }: Deps, actor: Actor): Promise<Me> {
   const row = await db
     .selectFrom('user')
     .select(['id', 'name', 'email', 'role'])
-    .where('id', '=', actor.userId)
+    .select((from) =>
+      from
+        .exists(
+          from
+            .selectFrom('account')
+            .select('account.id')
+            .whereRef('account.user_id', '=', 'user.id')
+            .where('provider_id', '=', 'credential'),
+        )
+        .as('hasPassword'),
+    )
+    .where('user.id', '=', actor.userId)
     .executeTakeFirst();
-  if (row) return { userId: row.id, name: row.name, email: row.email, role: row.role };
+  if (row) {
+    const { id: userId, name, email, role, hasPassword } = row;
+    return { userId, name, email, role, hasPassword: Boolean(hasPassword) };
+  }
   throw new NotFoundError({
     code: 'account_unknown',
     message: 'This account was removed.',

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { betterAuth } from 'better-auth';
+import type { BetterAuthPlugin } from 'better-auth';
 import type { Deps } from '../deps.ts';
 import { clientAddressHeader } from './client-address.ts';
 import { passwordLength } from './password-length.ts';
 
 /** better-auth on our tables. Imported on first use: it takes as long to load as the database to open. */
-export function createAuth({ db, vault, publicUrl, log }: Deps) {
+export function createAuth(
+  { db, vault, publicUrl, log }: Deps,
+  /** `errorPath`: where browsers are sent that come back from a provider without success. */
+  { plugins = [], errorPath }: { plugins?: BetterAuthPlugin[]; errorPath?: string } = {},
+) {
   const { origin, pathname, protocol } = new URL(publicUrl);
   const secure = protocol === 'https:';
   return betterAuth({
@@ -30,7 +35,15 @@ export function createAuth({ db, vault, publicUrl, log }: Deps) {
     session: {
       fields: names('userId', 'ipAddress', 'userAgent', 'expiresAt', 'createdAt', 'updatedAt'),
     },
-    account: { fields: names(...accountFields) },
+    account: {
+      fields: names(...accountFields),
+      // A provider says who somebody is, and no more: none of its tokens is kept, nor what is needed on the way.
+      updateAccountOnSignIn: false,
+      storeStateStrategy: 'cookie',
+      accountLinking: { enabled: false },
+    },
+    plugins,
+    ...(errorPath === undefined ? {} : { onAPIError: { errorURL: origin + errorPath } }),
     verification: { fields: names('expiresAt', 'createdAt', 'updatedAt') },
     rateLimit: {
       enabled: true,
@@ -41,6 +54,7 @@ export function createAuth({ db, vault, publicUrl, log }: Deps) {
       max: 1000,
       customRules: {
         '/sign-in/email': { window: 60, max: 10 },
+        '/sign-in/social': { window: 60, max: 10 },
         '/change-password': { window: 60, max: 10 },
         // Asked by every page, and guesses nothing.
         '/get-session': false,

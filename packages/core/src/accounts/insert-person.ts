@@ -6,15 +6,25 @@ import type { Database } from '../store/schema.ts';
 /** @throws a unique violation if somebody has an account with this address */
 export async function insertPerson(
   trx: Kysely<Database>,
-  person: { name: string; email: string; role: Role; passwordHash: string; at: Date },
+  person: {
+    name: string;
+    email: string;
+    /** By whoever signs them in. Default: false. */
+    emailVerified?: boolean;
+    role: Role;
+    /** Without it they sign in by OpenID Connect only. */
+    passwordHash?: string;
+    at: Date;
+  },
 ): Promise<string> {
   const userId = randomUUID();
-  const { name, email, role, passwordHash, at } = person;
+  const { name, email, emailVerified = false, role, passwordHash, at } = person;
   const times = { created_at: at, updated_at: at };
   await trx
     .insertInto('user')
-    .values({ id: userId, name, email, email_verified: false, image: null, role, ...times })
+    .values({ id: userId, name, email, email_verified: emailVerified, image: null, role, ...times })
     .execute();
+  if (passwordHash === undefined) return userId;
   await trx
     .insertInto('account')
     .values({

@@ -31,7 +31,8 @@ export function requireReturnAddressOrPath(text: string, o: ReturnAddresses & { 
   if (!isOwnPath(text)) requireReturnAddress(text, o);
 }
 
-function isOwnPath(text: string): boolean {
+/** Whether it is a path of ours to a browser, too. */
+export function isOwnPath(text: string): boolean {
   // `//host` and `/\\host` are other hosts to a browser, which also drops tabs and line ends before it looks.
   // eslint-disable-next-line no-control-regex -- control characters are what it is about
   return /^\/(?![/\\])[^\\\x00-\x1f\x7f]*$/.test(text);

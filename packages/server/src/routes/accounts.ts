@@ -10,6 +10,7 @@ const me = z.object({
   name: z.string(),
   email: z.string(),
   role: z.enum(['administrator', 'member', 'viewer']),
+  hasPassword: z.boolean().describe('Or signs in by OpenID Connect only'),
 });
 
 export function accountRoutes(app: Scope, { core: { accounts, people } }: RouteContext): void {

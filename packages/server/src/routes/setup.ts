@@ -7,6 +7,10 @@ import { guessableRateLimit } from '../rate-limit.ts';
 const setupState = z.object({
   needed: z.boolean().describe('Nobody has an account yet'),
   publicUrl: z.string().describe('The address browsers have to use'),
+  oidc: z
+    .object({ name: z.string() })
+    .nullable()
+    .describe('Whom people may sign in with besides their password'),
 });
 
 /** Open to anybody: before the first account there is nobody to ask for. The one-time token is the guard. */
@@ -20,7 +24,10 @@ export function setupRoutes(app: Scope, { core, publicUrl }: RouteContext): void
         response: { 200: setupState, ...errorReplies },
       },
     },
-    async () => ({ ...(await core.accounts.setupState()), publicUrl }),
+    async () => {
+      const { oidc } = core.accounts;
+      return { ...(await core.accounts.setupState()), publicUrl, oidc: oidc ? { name: oidc.name } : null };
+    },
   );
 
   app.post(

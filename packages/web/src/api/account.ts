@@ -8,6 +8,10 @@ const post = (url: string, body: object) =>
 export const signIn = (account: { email: string; password: string }): Promise<unknown> =>
   post('/api/auth/sign-in/email', account);
 
+/** Where to go to sign in with whom the server says one may. */
+export const beginSignIn = async (returnTo: string): Promise<{ url: string }> =>
+  (await post('/api/auth/sign-in/oidc', { returnTo })) as { url: string };
+
 export const signOut = (): Promise<unknown> => post('/api/auth/sign-out', {});
 
 /** Ends all other sessions. */

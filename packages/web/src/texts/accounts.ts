@@ -13,6 +13,8 @@ export const texts = {
     title: 'Sign in',
     text: 'Ideas on one side, Jira on the other.',
     submit: 'Sign in',
+    with: (name: string) => `Sign in with ${name}`,
+    code: 'Code',
   },
   email: 'E-mail',
   password: 'Password',

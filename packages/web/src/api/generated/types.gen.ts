@@ -1244,6 +1244,12 @@ export type GetSetupResponses = {
          * The address browsers have to use
          */
         publicUrl: string;
+        /**
+         * Whom people may sign in with besides their password
+         */
+        oidc: {
+            name: string;
+        } | null;
     };
 };
 
@@ -1543,6 +1549,10 @@ export type GetMeResponses = {
         name: string;
         email: string;
         role: 'administrator' | 'member' | 'viewer';
+        /**
+         * Or signs in by OpenID Connect only
+         */
+        hasPassword: boolean;
     };
 };
 

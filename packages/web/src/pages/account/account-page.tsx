@@ -19,11 +19,11 @@ import { accountTexts as texts } from '../../texts/people.ts';
 import { texts as shellTexts } from '../../texts/shell.ts';
 
 export default function AccountPage(): ReactNode {
-  const { email, role } = useMe();
+  const { email, role, hasPassword } = useMe();
   return (
     <Screen title={texts.title} text={`${email} · ${shellTexts.roles[role]}`} width="narrow">
       <NameCard />
-      <PasswordCard />
+      {hasPassword && <PasswordCard />}
     </Screen>
   );
 }

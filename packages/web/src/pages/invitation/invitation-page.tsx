@@ -13,6 +13,7 @@ import { texts as accountsTexts } from '../../texts/accounts.ts';
 import { invitationTexts as texts } from '../../texts/people.ts';
 import { texts as shellTexts } from '../../texts/shell.ts';
 import { AccountForm } from '../accounts/account-form.tsx';
+import { SignInWith } from '../accounts/sign-in-with.tsx';
 import type { AccountFields } from '../accounts/account-form.tsx';
 
 /** Leaves the invitation's address, and with it the token. */
@@ -64,7 +65,10 @@ export default function InvitationPage({ token, me }: { token: string; me: Me | 
   };
   return (
     <Plain title={texts.title} text={texts.text(invitedBy, shellTexts.roles[role].toLowerCase())}>
-      <AccountForm kind="new" email={email} submit={accountsTexts.setUp.submit} onSubmit={accept} />
+      <Stack gap="md">
+        <AccountForm kind="new" email={email} submit={accountsTexts.setUp.submit} onSubmit={accept} />
+        <SignInWith returnTo="/" />
+      </Stack>
     </Plain>
   );
 }

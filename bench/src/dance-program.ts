@@ -11,6 +11,12 @@ const { BENCH_JIRA_URL: jiraUrl = '', BENCH_DATA_DIR: dataDir = '' } = process.e
 
 const say = (value: object): void => console.log(JSON.stringify(value));
 
+/** Of the variables, those that are set. */
+const pick = (...names: string[]) =>
+  Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+
 const json = { 'content-type': 'application/json', accept: 'application/json' };
 
 async function call(url: string, body: object, cookie = ''): Promise<Response> {
@@ -20,22 +26,16 @@ async function call(url: string, body: object, cookie = ''): Promise<Response> {
   return reply;
 }
 
-/** A personal access token of Jira's administrator. */
-async function administratorToken(): Promise<string> {
-  const reply = await fetch(`${jiraUrl}/rest/pat/latest/tokens`, {
-    method: 'POST',
-    headers: { ...json, authorization: `Basic ${btoa('admin:admin')}` },
-    body: JSON.stringify({ name: `bench ${process.pid}`, expirationDuration: 30 }),
-  });
-  return ((await reply.json()) as { rawToken: string }).rawToken;
-}
+/** Lets Jira know a consumer, as an administrator's application link does. */
+const addConsumer = (key: string, publicKeyPem: string) =>
+  call(`${jiraUrl}/__sandbox/consumers`, { key, name: key, publicKeyPem });
 
 async function crosslink(): Promise<void> {
   const lines: string[] = [];
   const config = readConfig({
     PORT: String(await freePort()),
     DATA_DIR: dataDir,
-    ...(process.env['DATABASE_URL'] === undefined ? {} : { DATABASE_URL: process.env['DATABASE_URL'] }),
+    ...pick('DATABASE_URL', 'CROSSLINK_SECRET'),
     ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     REQUESTS_PER_MINUTE: '1000000',
     LOG_LEVEL: 'warn',
@@ -49,11 +49,15 @@ async function crosslink(): Promise<void> {
     .map((line) => line.split(';')[0])
     .join('; ');
   const post = async (path: string, body: object) =>
-    (await (await call(server.url + path, body, cookie)).json()) as { id: string };
+    (await (await call(server.url + path, body, cookie)).json()) as {
+      id: string;
+      consumerKey: string;
+      publicKeyPem: string;
+    };
   const site = await post('/api/v1/sites', { url: jiraUrl });
   const consumer = await post(`/api/v1/sites/${site.id}/consumers`, { bits: 2048 });
-  const as = { kind: 'personal-access-token', token: await administratorToken() };
-  await post(`/api/v1/consumers/${consumer.id}/register`, { as });
+  await addConsumer(consumer.consumerKey, consumer.publicKeyPem);
+  await post(`/api/v1/consumers/${consumer.id}/verify`, {});
   const headers = { ...json, cookie, origin: server.url };
   const url = `${server.url}/api/v1/sites/${site.id}/attempts`;
   say({ begin: { url, method: 'POST', headers, body: '{}' }, cookie });
@@ -78,7 +82,7 @@ function memory() {
 
 async function passport(): Promise<void> {
   const { privateKeyPem, publicKeyPem } = await generateKeyPair({ bits: 2048 });
-  await register('passport', publicKeyPem);
+  await addConsumer('passport', publicKeyPem);
   const endpoint = (name: string) => `${jiraUrl}/plugins/servlet/oauth/${name}`;
   const port = await freePort();
   const strategy = new Strategy(
@@ -115,21 +119,6 @@ function answer(strategy: Strategy, query: Record<string, string>, reply: Server
   copy.fail = (info, status = 401) => end(status, JSON.stringify(info));
   copy.error = (error) => end(500, error.message);
   copy.authenticate({ query });
-}
-
-/** Makes the application link for a key, by REST. */
-async function register(key: string, publicKey: string): Promise<void> {
-  const headers = { ...json, authorization: `Bearer ${await administratorToken()}` };
-  const put = (path: string, body: object) =>
-    fetch(jiraUrl + path, { method: 'PUT', headers, body: JSON.stringify(body) });
-  const url = 'http://passport.example.com';
-  const link = { id: null, name: key, rpcUrl: url, displayUrl: url, typeId: 'generic' };
-  const made = await put('/rest/applinks/3.0/applicationlink', link);
-  const { 'resources-created': created } = (await made.json()) as { 'resources-created': { href: string }[] };
-  const id = created[0]?.href.split('/').at(-1) ?? '';
-  const path = `/rest/applinks-oauth/1.0/applicationlink/${id}/authentication/consumer`;
-  const done = await put(path, { key, name: key, publicKey, outgoing: false });
-  if (!done.ok) throw new Error(`Jira refused the consumer: ${done.status} ${await done.text()}`);
 }
 
 const tasks: Record<string, () => Promise<void>> = {

@@ -5,34 +5,47 @@ import { join } from 'node:path';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { start, stop } from './child.ts';
+import type { Child } from './child.ts';
 import { median } from './measure.ts';
+import { onPostgres } from './postgres.ts';
 
 const rounds = 120;
 const warmUp = 20;
 const program = fileURLToPath(new URL('dance-program.ts', import.meta.url));
 
 /**
- * From the press of Connect to the page that says who it is, through HTTP: Crosslink as it is installed (embedded
- * database, an attempt and a connection written down, both sealed) against passport-oauth1 with a session in memory.
- * Each is a process of its own, as is Jira; they take turns, dance by dance.
+ * From the press of Connect to the page that says who it is, through HTTP: Crosslink, which writes an attempt and a
+ * connection down and seals both, on either database, against passport-oauth1 with a session in memory. Each is a process
+ * of its own, as is Jira; they take turns, dance by dance.
  */
 export const danceBenchmark: Benchmark = {
   name: 'dance',
   about: 'a whole dance with the sandbox, durable and sealed, against passport-oauth1 in memory',
-  run: async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'crosslink-bench-'));
-    const jira = await start([program, 'jira']);
-    const place = { BENCH_JIRA_URL: String(jira.said['url']), BENCH_DATA_DIR: dataDir };
-    const crosslink = await start([program, 'crosslink'], place);
-    const passport = await start([program, 'passport'], place);
-    try {
-      const alice = await logIn(place.BENCH_JIRA_URL);
-      return await measure(alice, appOf(crosslink.said), appOf(passport.said));
-    } finally {
-      await Promise.all([crosslink, passport, jira].map(stop));
-      await rm(dataDir, { recursive: true, force: true });
-    }
-  },
+  run: () =>
+    onPostgres(async (newDatabase) => {
+      const { url, secret } = await newDatabase();
+      const dataDir = await mkdtemp(join(tmpdir(), 'crosslink-bench-'));
+      const children: Child[] = [];
+      const run = async (task: string, variables: Record<string, string> = {}) => {
+        const child = await start([program, task], {
+          ...variables,
+          BENCH_DATA_DIR: join(dataDir, String(children.length)),
+        });
+        children.push(child);
+        return child.said;
+      };
+      try {
+        const jira = { BENCH_JIRA_URL: String((await run('jira'))['url']) };
+        const embedded = appOf(await run('crosslink', jira));
+        const onServer = { ...jira, DATABASE_URL: url, CROSSLINK_SECRET: secret };
+        const postgres = appOf(await run('crosslink', onServer));
+        const peer = appOf(await run('passport', jira));
+        return await measure(await logIn(jira.BENCH_JIRA_URL), { embedded, PostgreSQL: postgres }, peer);
+      } finally {
+        await Promise.all(children.map(stop));
+        await rm(dataDir, { recursive: true, force: true });
+      }
+    }),
 };
 
 /** An application that has people connect to Jira. */
@@ -56,27 +69,33 @@ interface Times {
   ownMs: number;
 }
 
-async function measure(alice: Person, ours: App, theirs: App): Promise<Row[]> {
-  const times = { ours: [] as Times[], theirs: [] as Times[] };
+async function measure(alice: Person, ours: Record<string, App>, peer: App): Promise<Row[]> {
+  const theirs: Times[] = [];
+  const times = Object.keys(ours).map((database) => ({ database, all: [] as Times[] }));
   for (let round = 0; round < warmUp + rounds; round += 1) {
-    const [mine, other] = [await dance(alice, ours), await dance(alice, theirs)];
-    if (round < warmUp) continue;
-    times.ours.push(mine);
-    times.theirs.push(other);
+    for (const { database, all } of times) {
+      const one = await dance(alice, ours[database] ?? peer);
+      if (round >= warmUp) all.push(one);
+    }
+    const one = await dance(alice, peer);
+    if (round >= warmUp) theirs.push(one);
   }
+  return times.flatMap(({ database, all }) => rowsOf(database, all, theirs));
+}
+
+function rowsOf(database: string, ours: Times[], theirs: Times[]): Row[] {
   const medianOf = (all: Times[], part: keyof Times) => median(all.map((one) => one[part]));
-  const goal = { kind: 'at most', ratio: 1.5 } as const;
   return [
     createRow({
-      what: 'dance: ms for all of it, durable and sealed, against passport-oauth1 in memory',
-      ours: medianOf(times.ours, 'wholeMs'),
-      bestPeerOrLimit: medianOf(times.theirs, 'wholeMs'),
-      goal,
+      what: `dance, ${database}: ms for all of it, against passport-oauth1 in memory`,
+      ours: medianOf(ours, 'wholeMs'),
+      bestPeerOrLimit: medianOf(theirs, 'wholeMs'),
+      goal: { kind: 'at most', ratio: 1.5 },
     }),
     createRow({
-      what: 'dance: the same without the pages of Jira that a person presses Allow on',
-      ours: medianOf(times.ours, 'ownMs'),
-      bestPeerOrLimit: medianOf(times.theirs, 'ownMs'),
+      what: `dance, ${database}: the same without the pages of Jira that a person presses Allow on`,
+      ours: medianOf(ours, 'ownMs'),
+      bestPeerOrLimit: medianOf(theirs, 'ownMs'),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hashToken, newToken } from '../accounts/tokens.ts';
 import type { Role } from '../actor.ts';
+import { consumerForAttempt, consumersOf } from '../connections/attempts.ts';
 import { connectSessionEnded } from '../connections/reference.ts';
 import { beginAttempt, completeAttempt } from '../connections/dance.ts';
 import { ForbiddenError } from '../errors.ts';
@@ -68,9 +69,11 @@ export async function beginVisit(
   const { connectSessionId } = parseInput(connectSessionInput, input);
   const row = requireVisitor(await findSession(deps, ['id', connectSessionId]), secretOf);
   if (['connected', 'expired'].includes(statusOf(row, deps.now()))) throw connectSessionEnded();
+  const site = await findSite(deps.db, row.site_id);
+  const consumers = await consumersOf(deps.db, site.id);
   const { authorizationUrl, expiresAt } = await beginAttempt(deps, visitorOf(row), {
-    site: await findSite(deps.db, row.site_id),
-    kind: row.kind ?? undefined,
+    site,
+    consumer: consumerForAttempt(site, consumers, row.kind ?? undefined),
     owner: 'reference',
     connectSessionId: row.id,
   });

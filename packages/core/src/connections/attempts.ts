@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
@@ -19,6 +20,12 @@ export const attemptSeconds = 10 * 60;
 const rememberedSeconds = 24 * 60 * 60;
 
 export type AttemptRow = Selectable<Database['attempt']>;
+
+/**
+ * In what a statement returns: that its transaction is done before it is on the disk. An attempt that a power cut takes
+ * away is begun again, and one that it sets free is of no use, as Jira takes a verifier or a code but once.
+ */
+const notWaitingForDisk = sql`set_config('synchronous_commit', 'off', true)`.as('not_waiting_for_disk');
 
 /** What the callback is checked against, and what the exchange needs besides it. */
 export type Proof =
@@ -45,23 +52,27 @@ export function requireSession(actor: Actor): string {
   });
 }
 
+/** Those of a site that may dance. */
+export function consumersOf(db: Kysely<Database>, siteId: string): Promise<ConsumerRow[]> {
+  return db
+    .selectFrom('consumer')
+    .selectAll()
+    .where('site_id', '=', siteId)
+    .where('state', 'in', ['active', 'pending'])
+    .orderBy('created_at', 'desc')
+    .execute();
+}
+
 /**
  * The consumer to dance with: of the wanted kind, or of the one the site's version is recommended first. Of a kind the
  * active one; without one the newest pending one, which the attempt then proves.
  * @throws ConflictError `consumer_missing`
  */
-export async function consumerForAttempt(
-  db: Kysely<Database>,
+export function consumerForAttempt(
   site: SiteRow,
+  consumers: ConsumerRow[],
   kind: ConsumerKind | undefined,
-): Promise<ConsumerRow> {
-  const consumers = await db
-    .selectFrom('consumer')
-    .selectAll()
-    .where('site_id', '=', site.id)
-    .where('state', 'in', ['active', 'pending'])
-    .orderBy('created_at', 'desc')
-    .execute();
+): ConsumerRow {
   const kinds: string[] = kind ? [kind] : siteView(site).offers.map((offer) => offer.kind);
   for (const state of ['active', 'pending'] as const) {
     for (const wanted of kinds) {
@@ -113,7 +124,7 @@ export async function insertAttempt(
     used_at: null,
   };
   try {
-    await db.insertInto('attempt').values(row).execute();
+    await db.insertInto('attempt').values(row).returning(notWaitingForDisk).execute();
   } catch (error) {
     throw isForeignKeyViolation(error) ? consumerRemoved() : error;
   }
@@ -154,7 +165,7 @@ export async function claimAttempt(
     .set({ used_at: new Date(now()), sealed_proof: null })
     .where('id', '=', attemptId)
     .where('used_at', 'is', null)
-    .returning('id')
+    .returning(['id', notWaitingForDisk])
     .executeTakeFirst();
   if (!claimed) throw attemptUsed();
 }

@@ -11,7 +11,7 @@ import { findSite } from '../sites/find.ts';
 import { siteView } from '../sites/view.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import { createSecret } from '../store/secret.ts';
-import { consumerForAttempt } from './attempts.ts';
+import { consumerForAttempt, consumersOf } from './attempts.ts';
 import { clientAs } from './client.ts';
 import type { Credential } from './credential.ts';
 import { keepConnection } from './grant.ts';
@@ -41,7 +41,9 @@ export async function connectByToken(
   const site = await findSite(deps.db, draft.siteId);
   requireOffered(site, draft.kind);
   const consumer: ConsumerRow | null =
-    draft.kind === 'oauth1-two-legged' ? await consumerForAttempt(deps.db, site, 'oauth1') : null;
+    draft.kind === 'oauth1-two-legged'
+      ? consumerForAttempt(site, await consumersOf(deps.db, site.id), 'oauth1')
+      : null;
   const credential = credentialOf(draft);
   const user = await getMyself(await clientAs(deps, { site, consumer, credential }));
   const row = await keepConnection(deps, {

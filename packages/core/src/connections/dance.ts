@@ -10,11 +10,12 @@ import { provenBy } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findConsumer, findSite } from '../sites/find.ts';
 import type { ConsumerKind } from '../sites/tables.ts';
-import type { SiteRow } from '../sites/view.ts';
+import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import {
   claimAttempt,
   consumerRemoved,
   consumerForAttempt,
+  consumersOf,
   findOpenAttempt,
   insertAttempt,
   newAttemptId,
@@ -69,22 +70,23 @@ export async function startAttempt(
   const draft = parseInput(startAttemptInput, input);
   const { siteId, kind, owner = 'person', returnTo, callback, loopbackUrl } = draft;
   if (owner === 'service') requireAdministrator(actor);
-  const site = await findSite(deps.db, siteId);
+  const [site, consumers] = await Promise.all([findSite(deps.db, siteId), consumersOf(deps.db, siteId)]);
   if (returnTo !== undefined) requireReturnAddressOrPath(returnTo, { ...deps, siteBaseUrl: site.base_url });
   const who = { userId: actor.userId, sessionId };
-  return beginAttempt(deps, who, { site, kind, owner, returnTo, callback, loopbackUrl });
+  const consumer = consumerForAttempt(site, consumers, kind);
+  return beginAttempt(deps, who, { site, consumer, owner, returnTo, callback, loopbackUrl });
 }
 
 /**
  * Begins the dance for whoever is to finish it; that they may is settled. See {@link startAttempt}.
- * @throws ConflictError `consumer_missing`, `callback_not_offered`, `consumer_removed`; JiraError
+ * @throws ConflictError `callback_not_offered`, `consumer_removed`; JiraError
  */
 export async function beginAttempt(
   deps: SitesDeps,
   who: { userId: string; sessionId: string },
   o: {
     site: SiteRow;
-    kind: ConsumerKind | undefined;
+    consumer: ConsumerRow;
     owner: ConnectionOwner;
     connectSessionId?: string;
     returnTo?: string | undefined;
@@ -92,8 +94,7 @@ export async function beginAttempt(
     loopbackUrl?: string | undefined;
   },
 ): Promise<StartedAttempt> {
-  const { site, kind, callback = 'browser', loopbackUrl, ...rest } = o;
-  const consumer = await consumerForAttempt(deps.db, site, kind);
+  const { site, consumer, callback = 'browser', loopbackUrl, ...rest } = o;
   const id = newAttemptId();
   const beginning = { attemptId: id, callback, loopbackUrl };
   const { authorizationUrl, proof } = await flowOf(consumer.kind).begin({ deps, site, consumer }, beginning);
@@ -118,24 +119,24 @@ export async function completeAttempt(
   const answer = parseInput(completeAttemptInput, input);
   const { attemptId } = answer;
   const attempt = await findOpenAttempt(deps, actor, attemptId);
-  const owner = await ownerOf(deps.db, attempt);
-  const proof = await openProof(deps.vault, attempt);
-  const floor: Floor = {
-    deps,
-    site: await findSite(deps.db, attempt.site_id),
-    consumer: await findConsumer(deps.db, attempt.consumer_id),
-  };
+  const [owner, proof, site, consumer] = await Promise.all([
+    ownerOf(deps.db, attempt),
+    openProof(deps.vault, attempt),
+    findSite(deps.db, attempt.site_id),
+    findConsumer(deps.db, attempt.consumer_id),
+  ]);
+  const floor: Floor = { deps, site, consumer };
   const parameters = parametersOf(answer, floor, { attempt, proof });
   await check(floor, { attemptId, proof, parameters });
   await claimAttempt(deps, attempt.id);
-  const { granted, site } = await flowOf(floor.consumer.kind).exchange(floor, proof, parameters);
-  await provenBy(deps, floor.consumer);
-  const standing = { site, consumer: floor.consumer, credential: granted.credential };
+  const { granted, site: grantedSite } = await flowOf(consumer.kind).exchange(floor, proof, parameters);
+  await provenBy(deps, consumer);
+  const standing = { site: grantedSite, consumer, credential: granted.credential };
   const user = await getMyself(await clientAs(deps, standing));
   const row = await keepConnection(deps, {
-    siteId: site.id,
+    siteId: grantedSite.id,
     owner,
-    consumerId: floor.consumer.id,
+    consumerId: consumer.id,
     granted,
     user,
     by: by(actor),

@@ -68,15 +68,12 @@ export function told(action: `connection.${string}`, row: ConnectionRow, details
 }
 
 async function insertOrReplace(deps: GrantDeps, trx: Kysely<Database>, grant: Grant): Promise<ConnectionRow> {
-  const fresh = await connectionRow(deps, grant, randomUUID());
-  const inserted = await trx
-    .insertInto('connection')
-    .values(fresh)
-    .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
+  const found = await findPresent(trx, grant);
+  const inserted = found ? undefined : await insertFresh(deps, trx, grant);
   if (inserted) return inserted;
-  const present = await findPresent(trx, grant, fresh.jira_user_id);
+  // Somebody else may have connected between the two questions.
+  const present = found ?? (await findPresent(trx, grant));
+  if (!present) throw new TypeError('A connection that keeps another out can be found.');
   const renewed = await connectionRow(deps, grant, present.id);
   return trx
     .updateTable('connection')
@@ -90,13 +87,22 @@ async function insertOrReplace(deps: GrantDeps, trx: Kysely<Database>, grant: Gr
     .executeTakeFirstOrThrow();
 }
 
-function findPresent(trx: Kysely<Database>, { siteId, owner }: Grant, jiraUserId: string) {
+async function insertFresh(deps: GrantDeps, trx: Kysely<Database>, grant: Grant) {
+  return trx
+    .insertInto('connection')
+    .values(await connectionRow(deps, grant, randomUUID()))
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+function findPresent(trx: Kysely<Database>, { siteId, owner, user }: Grant) {
   const atSite = trx
     .selectFrom('connection')
     .select(['id', 'credential_version', 'created_at'])
     .where('site_id', '=', siteId)
     .where('owner', '=', owner.owner);
-  const ofJiraUser = atSite.where('jira_user_id', '=', jiraUserId);
+  const ofJiraUser = atSite.where('jira_user_id', '=', whoColumns(user).jira_user_id);
   const whose = {
     service: () => atSite,
     person: () => ofJiraUser.where('user_id', '=', whoseColumns(owner).user_id),
@@ -105,7 +111,7 @@ function findPresent(trx: Kysely<Database>, { siteId, owner }: Grant, jiraUserId
       return ofJiraUser.where('reference', '=', reference).where('made_by', '=', made_by);
     },
   };
-  return whose[owner.owner]().forUpdate().executeTakeFirstOrThrow();
+  return whose[owner.owner]().forUpdate().executeTakeFirst();
 }
 
 function whoseColumns(owner: Owner) {

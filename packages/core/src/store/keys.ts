@@ -20,7 +20,7 @@ export interface VaultKey {
   /** Names the key without telling anything about it. */
   kid: string;
   /** 32 bytes, for A256GCM. */
-  sealingKey: Uint8Array;
+  sealingKey: Uint8Array<ArrayBuffer>;
   /** Derives 32 bytes for one other purpose, such as signing cookies. */
   derive(purpose: string): Uint8Array;
 }
@@ -46,7 +46,7 @@ export function readVaultKey(secret: string): VaultKey {
   return { kid, sealingKey: derive('seal'), derive: (purpose) => derive(`for ${purpose}`) };
 }
 
-function deriveFrom(material: Uint8Array): (label: string) => Uint8Array {
+function deriveFrom(material: Uint8Array): (label: string) => Uint8Array<ArrayBuffer> {
   return (label) => new Uint8Array(hkdfSync('sha256', material, '', `crosslink vault ${label}`, 32));
 }
 

@@ -31,17 +31,24 @@ export interface Vault {
 /** The first key seals; all of them open, so that a key can be rotated while values under both are about. */
 export function createVault(options: { keys: readonly [VaultKey, ...VaultKey[]] }): Vault {
   const [first] = options.keys;
-  const keys = new Map(options.keys.map((key) => [key.kid, key]));
+  const keys = new Map(options.keys.map(({ kid, sealingKey }) => [kid, importKey(sealingKey)]));
+  const present = importKey(first.sealingKey);
   return {
     kid: first.kid,
-    seal: (value, context) =>
+    seal: async (value, context) =>
       new CompactEncrypt(new TextEncoder().encode(value.reveal()))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: first.kid, ctx: contextText(context) })
-        .encrypt(first.sealingKey),
+        .encrypt(await present),
     open: (sealed, context) => open(keys, sealed, context),
     derive: (purpose) => first.derive(purpose),
   };
 }
+
+/** Once for all, as each use of the bytes would import them anew. */
+const importKey = (bytes: Uint8Array<ArrayBuffer>): Promise<SealingKey> =>
+  crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+
+type SealingKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 // One text, so that there is one way to write a context and one to compare it.
 function contextText({ table, column, row }: SealContext): string {
@@ -49,7 +56,7 @@ function contextText({ table, column, row }: SealContext): string {
 }
 
 async function open(
-  keys: ReadonlyMap<string, VaultKey>,
+  keys: ReadonlyMap<string, Promise<SealingKey>>,
   sealed: string,
   context: SealContext,
 ): Promise<Secret> {
@@ -65,14 +72,14 @@ async function open(
   return createSecret(new TextDecoder().decode(plaintext));
 }
 
-async function decrypt(keys: ReadonlyMap<string, VaultKey>, sealed: string, context: SealContext) {
+async function decrypt(keys: ReadonlyMap<string, Promise<SealingKey>>, sealed: string, context: SealContext) {
   try {
     return await compactDecrypt(
       sealed,
       (header) => {
         const key = keys.get(header.kid ?? '');
         if (!key) throw keyUnknown(context);
-        return key.sealingKey;
+        return key;
       },
       { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
     );

@@ -63,9 +63,11 @@ function guardCallbacks(app: Scope, core: RouteContext['core']): WeakMap<Fastify
   const admit = createAdmission(app, core);
   app.addHook('onRequest', async (request) => {
     const { attemptId = attemptIdInState(parametersOf(request)) } = request.params as { attemptId?: string };
+    const admission = admit(request).catch((refusal: unknown) => ({ refusal }));
     const visit = await core.connectSessions.ofAttempt(attemptId);
-    if (visit === undefined) await admit(request);
-    else visits.set(request, visit);
+    if (visit !== undefined) visits.set(request, visit);
+    const refused = await admission;
+    if (visit === undefined && refused) throw refused.refusal;
   });
   return visits;
 }

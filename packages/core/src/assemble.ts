@@ -2,6 +2,7 @@ import { createTransport } from '@crosslink/jira';
 import { sql } from 'kysely';
 import { createAccounts } from './accounts/accounts.ts';
 import { createPeople } from './accounts/people.ts';
+import { createSessions } from './accounts/sessions.ts';
 import { createApiKeys } from './accounts/api-keys.ts';
 import { createAudit } from './audit/audit.ts';
 import { recordAudit } from './audit/record.ts';
@@ -115,6 +116,6 @@ function createFeatures(deps: Deps, config: CoreConfig) {
     ...{ accounts: createAccounts(deps), apiKeys: createApiKeys(deps), audit: createAudit(deps) },
     ...{ sites, connections, connectSessions, doctor, backlog: createBacklog(deps), push, links, sync },
     events: createEvents(deps),
-    ...{ people: createPeople(deps), mappings: createMappings(deps) },
+    ...{ people: createPeople(deps), sessions: createSessions(deps), mappings: createMappings(deps) },
   };
 }

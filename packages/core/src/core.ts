@@ -3,6 +3,7 @@ import type { Accounts } from './accounts/accounts.ts';
 import type { ApiKeys } from './accounts/api-keys.ts';
 import type { OidcSettings } from './accounts/oidc.ts';
 import type { People } from './accounts/people.ts';
+import type { Sessions } from './accounts/sessions.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Backlog } from './backlog/backlog.ts';
 import type { ConnectSessions } from './connect-sessions/connect-sessions.ts';
@@ -55,6 +56,7 @@ export interface Core {
   accounts: Accounts;
   apiKeys: ApiKeys;
   people: People;
+  sessions: Sessions;
   audit: Audit;
   sites: Sites;
   connections: Connections;

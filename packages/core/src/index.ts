@@ -24,6 +24,7 @@ export type {
   RenameInput,
 } from './accounts/input.ts';
 export type { Invitation, OpenedInvitation } from './accounts/invitations.ts';
+export type { Session, Sessions } from './accounts/sessions.ts';
 export type { People, Person } from './accounts/people.ts';
 export { clientAddressHeader } from './accounts/client-address.ts';
 export { requireAdministrator } from './actor.ts';

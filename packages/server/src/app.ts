@@ -39,6 +39,7 @@ import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes, wantsPage } from './routes/pages.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
 import { pushRoutes } from './routes/pushes.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { setUpRoutes } from './routes/set-up.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { siteRoutes } from './routes/sites.ts';
@@ -136,6 +137,7 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, metrics: Me
 function guardedRoutes(guarded: Scope, context: RouteContext): void {
   accountRoutes(guarded, context);
   apiKeyRoutes(guarded, context);
+  sessionRoutes(guarded, context);
   auditRoutes(guarded, context);
   peopleRoutes(guarded, context);
   siteRoutes(guarded, context);

@@ -43,6 +43,7 @@ export const errorTable: Readonly<Record<string, Presentation>> = {
   api_key_unknown: daily(404),
   expiry_past: daily(400),
 
+  session_unknown: daily(404),
   person_unknown: daily(404),
   person_exists: daily(409),
   last_administrator: daily(409),

@@ -98,6 +98,9 @@ const allowed: Record<string, 'nobody' | Role> = {
   'POST /api/v1/invitations': 'administrator',
   'GET /api/v1/invitations': 'administrator',
   'DELETE /api/v1/invitations/:invitationId': 'administrator',
+  'GET /api/v1/sessions': 'viewer',
+  'DELETE /api/v1/sessions': 'viewer',
+  'DELETE /api/v1/sessions/:sessionId': 'viewer',
   'POST /api/v1/api-keys': 'viewer',
   'GET /api/v1/api-keys': 'viewer',
   'DELETE /api/v1/api-keys/:apiKeyId': 'viewer',
@@ -185,7 +188,12 @@ const allowed: Record<string, 'nobody' | Role> = {
 };
 
 /** Here a key gets less than its owner. */
-const forPeopleOnly = ['POST /api/v1/api-keys'];
+const forPeopleOnly = [
+  'POST /api/v1/api-keys',
+  'GET /api/v1/sessions',
+  'DELETE /api/v1/sessions',
+  'DELETE /api/v1/sessions/:sessionId',
+];
 
 const roles: Role[] = ['viewer', 'member', 'administrator'];
 let server: TestServer;

@@ -22,6 +22,8 @@ export interface AccountsTables {
     expires_at: Date;
     created_at: Date;
     updated_at: Date;
+    /** Ours, which better-auth does not know. To five minutes. */
+    last_used_at: Generated<Date | null>;
   };
   account: {
     id: string;

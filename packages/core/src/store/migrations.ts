@@ -9,6 +9,7 @@ import * as push from './migrations/0007-push.ts';
 import * as sync from './migrations/0008-sync.ts';
 import * as limits from './migrations/0009-limits.ts';
 import * as connectSessions from './migrations/0010-connect-sessions.ts';
+import * as sessions from './migrations/0011-sessions.ts';
 
 /** In order. What is released is never changed; the next change is the next entry. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-sync': sync,
   '0009-limits': limits,
   '0010-connect-sessions': connectSessions,
+  '0011-sessions': sessions,
 };

@@ -48,6 +48,19 @@ export const invitationTexts = {
   signIn: 'Sign in instead',
 };
 
+export const sessionTexts = {
+  title: 'Where you are signed in',
+  here: 'here',
+  since: 'since',
+  used: 'last used',
+  end: 'Sign out',
+  endNamed: (browser: string) => `Sign out of ${browser}`,
+  ended: (browser: string) => `${browser} is signed out.`,
+  endOthers: 'Sign out everywhere else',
+  endedOthers: (count: number) =>
+    count === 1 ? 'Signed out in one other place.' : `Signed out in ${count} other places.`,
+};
+
 export const accountTexts = {
   title: 'Your account',
   you: 'You',

@@ -1028,6 +1028,27 @@ export type Preflight = {
     }>;
 };
 
+/**
+ * Where you are signed in
+ */
+export type Session = {
+    id: string;
+    /**
+     * As it calls itself, in words: “Firefox on Windows”
+     */
+    browser: string;
+    createdAt: string;
+    /**
+     * To five minutes
+     */
+    lastUsedAt: string;
+    expiresAt: string;
+    /**
+     * The one that asks
+     */
+    current: boolean;
+};
+
 export type SyncFailure = {
     code: string;
     message: string;
@@ -1708,6 +1729,99 @@ export type DeleteApiKeysByApiKeyIdResponses = {
 };
 
 export type DeleteApiKeysByApiKeyIdResponse = DeleteApiKeysByApiKeyIdResponses[keyof DeleteApiKeysByApiKeyIdResponses];
+
+export type DeleteSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions';
+};
+
+export type DeleteSessionsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type DeleteSessionsError = DeleteSessionsErrors[keyof DeleteSessionsErrors];
+
+export type DeleteSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        ended: number;
+    };
+};
+
+export type DeleteSessionsResponse = DeleteSessionsResponses[keyof DeleteSessionsResponses];
+
+export type GetSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions';
+};
+
+export type GetSessionsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetSessionsError = GetSessionsErrors[keyof GetSessionsErrors];
+
+export type GetSessionsResponses = {
+    /**
+     * Default Response
+     */
+    200: {
+        items: Array<Session>;
+    };
+};
+
+export type GetSessionsResponse = GetSessionsResponses[keyof GetSessionsResponses];
+
+export type DeleteSessionsBySessionIdData = {
+    body?: never;
+    path: {
+        sessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{sessionId}';
+};
+
+export type DeleteSessionsBySessionIdErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type DeleteSessionsBySessionIdError = DeleteSessionsBySessionIdErrors[keyof DeleteSessionsBySessionIdErrors];
+
+export type DeleteSessionsBySessionIdResponses = {
+    /**
+     * Nothing to say
+     */
+    204: void;
+};
+
+export type DeleteSessionsBySessionIdResponse = DeleteSessionsBySessionIdResponses[keyof DeleteSessionsBySessionIdResponses];
 
 export type GetAuditData = {
     body?: never;

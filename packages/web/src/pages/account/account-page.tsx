@@ -13,6 +13,7 @@ import { ProblemNotice } from '../../design/notice.tsx';
 import { say } from '../../design/say.tsx';
 import { Screen } from '../../design/screen.tsx';
 import { useAction } from '../../design/use-action.ts';
+import { SessionsCard } from './sessions-card.tsx';
 import { useMe } from '../../shell/current-user.tsx';
 import { texts as formTexts } from '../../texts/accounts.ts';
 import { accountTexts as texts } from '../../texts/people.ts';
@@ -24,6 +25,7 @@ export default function AccountPage(): ReactNode {
     <Screen title={texts.title} text={`${email} · ${shellTexts.roles[role]}`} width="narrow">
       <NameCard />
       {hasPassword && <PasswordCard />}
+      <SessionsCard />
     </Screen>
   );
 }

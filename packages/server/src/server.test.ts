@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSandbox } from '@crosslink/sandbox';
@@ -112,4 +114,17 @@ test('closing answers what is in flight first', async () => {
   expect((await answer).status).toBe(200);
   await closed;
   await expect(testBrowser(server.url).fetch('/health')).rejects.toThrow();
+});
+
+test('closing waits for no connection on which nobody has asked anything', { timeout: 20_000 }, async () => {
+  const server = await startTestServer({ database: await newPostgresDatabase() });
+  const { hostname, port } = new URL(server.url);
+  const unused = connect(Number(port), hostname);
+  cleanUp.push(() => Promise.resolve(unused.destroy()));
+  await once(unused, 'connect');
+  // A second one that is answered: by then the server knows of the first.
+  expect((await testBrowser(server.url).fetch('/health')).status).toBe(200);
+  const ended = once(unused.resume(), 'close');
+  await server.close();
+  await ended;
 });

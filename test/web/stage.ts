@@ -29,7 +29,13 @@ const pictures = process.env['SCREENS'] === '1';
 const DESKTOP = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
-export async function openStage({ version }: { version: string }): Promise<Stage> {
+export async function openStage({
+  version,
+  environment = {},
+}: {
+  version: string;
+  environment?: Record<string, string>;
+}): Promise<Stage> {
   const jira = await createSandbox({ version });
   const database = await newPostgresDatabase();
   const server = await startServer(
@@ -42,6 +48,7 @@ export async function openStage({ version }: { version: string }): Promise<Stage
       CROSSLINK_SECRET: 'a secret of more than thirty-two characters',
       CLOUD_AUTHORIZATION_SERVER: jira.cloud?.authorizationServer,
       CLOUD_GATEWAY: jira.cloud?.gateway,
+      ...environment,
     }),
     { logTo: { write: () => undefined } },
   );

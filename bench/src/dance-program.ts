@@ -1,9 +1,11 @@
 // The processes of the dance benchmark: `jira`, `crosslink`, `passport`. Each says how a browser begins there.
-import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
 import { generateKeyPair } from '@crosslink/oauth1';
 import { createSandbox } from '@crosslink/sandbox';
 import { readConfig, startServer } from '@crosslink/server';
+import express from 'express';
+import session from 'express-session';
+import authenticator from 'passport';
+import type { Strategy as PassportStrategy } from 'passport';
 import { Strategy } from 'passport-oauth1';
 import { freePort } from '../../test/free-port.ts';
 
@@ -63,38 +65,38 @@ async function crosslink(): Promise<void> {
   say({ begin: { url, method: 'POST', headers, body: '{}' }, cookie });
 }
 
-/** What passport's own session store does, without passport: request tokens in this process's memory. */
-function memory() {
-  const secrets = new Map<string, string>();
-  return {
-    get: (_request: unknown, token: string, done: (error: null, secret?: string) => void) =>
-      done(null, secrets.get(token)),
-    set: (_request: unknown, token: string, secret: string, done: (error: null) => void) => {
-      secrets.set(token, secret);
-      done(null);
-    },
-    destroy: (_request: unknown, token: string, done: (error: null) => void) => {
-      secrets.delete(token);
-      done(null);
-    },
-  };
-}
-
+/** As its README has it: Express, and a session that lies in memory. */
 async function passport(): Promise<void> {
   const { privateKeyPem, publicKeyPem } = await generateKeyPair({ bits: 2048 });
   await addConsumer('passport', publicKeyPem);
+  const url = `http://127.0.0.1:${await freePort()}`;
+  authenticator.use('jira', jiraStrategy(url, privateKeyPem) as unknown as PassportStrategy);
+  authenticator.serializeUser((user, done) => done(null, user));
+  authenticator.deserializeUser((user: Express.User, done) => done(null, user));
+  const app = express();
+  app.use(session({ secret: 'bench', resave: false, saveUninitialized: false }));
+  app.use(authenticator.initialize());
+  app.use(authenticator.session());
+  app.get('/connect', authenticator.authenticate('jira') as express.RequestHandler);
+  app.get('/callback', authenticator.authenticate('jira') as express.RequestHandler, ({ user }, reply) => {
+    reply.send(`Connected as ${(user as { name: string }).name}`);
+  });
+  app.listen(Number(new URL(url).port), '127.0.0.1', () => {
+    say({ begin: { url: `${url}/connect`, method: 'GET', headers: {} }, cookie: '' });
+  });
+}
+
+function jiraStrategy(url: string, privateKeyPem: string): Strategy {
   const endpoint = (name: string) => `${jiraUrl}/plugins/servlet/oauth/${name}`;
-  const port = await freePort();
   const strategy = new Strategy(
     {
       requestTokenURL: endpoint('request-token'),
       accessTokenURL: endpoint('access-token'),
       userAuthorizationURL: endpoint('authorize'),
-      callbackURL: `http://127.0.0.1:${port}/callback`,
+      callbackURL: `${url}/callback`,
       consumerKey: 'passport',
       consumerSecret: privateKeyPem,
       signatureMethod: 'RSA-SHA1',
-      requestTokenStore: memory(),
     },
     (_token, _secret, profile, done) => done(null, profile),
   );
@@ -102,23 +104,7 @@ async function passport(): Promise<void> {
     strategy._oauth.get(`${jiraUrl}/rest/api/2/myself`, token, secret, (error, data) =>
       error ? done(new Error(JSON.stringify(error))) : done(null, JSON.parse(data) as unknown),
     );
-  const server = createServer((request, reply) => {
-    answer(strategy, Object.fromEntries(new URL(request.url ?? '/', jiraUrl).searchParams), reply);
-  });
-  server.listen(port, '127.0.0.1', () => {
-    say({ begin: { url: `http://127.0.0.1:${port}/connect`, method: 'GET', headers: {} }, cookie: '' });
-  });
-}
-
-/** What passport does with a strategy: a copy for each request, told how to answer. */
-function answer(strategy: Strategy, query: Record<string, string>, reply: ServerResponse): void {
-  const copy = Object.create(strategy) as Strategy;
-  const end = (status: number, text: string) => void reply.writeHead(status).end(text);
-  copy.redirect = (location) => void reply.writeHead(302, { location }).end();
-  copy.success = (user) => end(200, `Connected as ${(user as { name: string }).name}`);
-  copy.fail = (info, status = 401) => end(status, JSON.stringify(info));
-  copy.error = (error) => end(500, error.message);
-  copy.authenticate({ query });
+  return strategy;
 }
 
 const tasks: Record<string, () => Promise<void>> = {

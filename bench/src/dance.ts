@@ -15,7 +15,7 @@ const program = fileURLToPath(new URL('dance-program.ts', import.meta.url));
 
 /**
  * From the press of Connect to the page that says who it is, through HTTP: Crosslink, which writes an attempt and a
- * connection down and seals both, on either database, against passport-oauth1 with a session in memory. Each is a process
+ * connection down and seals both, on either database, against passport-oauth1 in Express with a session in memory. Each is a process
  * of its own, as is Jira; they take turns, dance by dance.
  */
 export const danceBenchmark: Benchmark = {
@@ -110,7 +110,8 @@ async function dance(alice: Person, { begin, cookie }: App): Promise<Times> {
   const askedAt = performance.now();
   const back = await allow(alice, question);
   const allowedAt = performance.now();
-  const done = await fetch(back, { headers: { cookie, accept: 'text/html' }, redirect: 'manual' });
+  const cookies = [cookie, cookieOf(asked)].filter(Boolean).join('; ');
+  const done = await fetch(back, { headers: { cookie: cookies, accept: 'text/html' }, redirect: 'manual' });
   const page = await done.text();
   const endedAt = performance.now();
   if (done.status !== 200 || !page.includes('alice'))

@@ -83,7 +83,7 @@ export async function sendApp(
   reply: FastifyReply,
   { status = 200, outcome }: { status?: number; outcome?: Outcome } = {},
 ): Promise<FastifyReply> {
-  const page = await appPage();
+  const app = await appPage();
   const nonce = randomBytes(18).toString('base64');
   return reply
     .code(status)
@@ -91,7 +91,7 @@ export async function sendApp(
     .header('cache-control', outcome ? 'no-store' : 'no-cache')
     .header('content-security-policy', contentSecurityPolicy(nonce))
     .send(
-      page
+      app
         .replaceAll('STYLE_NONCE', nonce)
         .replace('<!--outcome-->', () => (outcome ? outcomeForApp(outcome) : ''))
         .replace('<!--outcome-in-words-->', () => (outcome ? outcomeInWords(outcome) : '')),
@@ -108,10 +108,15 @@ function outcomeInWords({ title, text, remedy = '', hint = '', code = '' }: Outc
   return `<noscript><h1>${escaped(title)}</h1>${lines.join('')}</noscript>`;
 }
 
+/** Kept, as the files it names are looked up once, too: an app that is built anew takes a start. */
+let page: Promise<string> | undefined;
+
 async function appPage(): Promise<string> {
+  page ??= readFile(new URL('index.html', folder), 'utf8');
   try {
-    return await readFile(new URL('index.html', folder), 'utf8');
+    return await page;
   } catch (cause) {
+    page = undefined;
     throw new RequestError({
       code: 'web_app_missing',
       message: 'The web app was not built when this Crosslink was installed.',

@@ -15,7 +15,8 @@ declare module 'passport-oauth1' {
     /** For RSA-SHA1 the private key. */
     consumerSecret: string;
     signatureMethod: 'RSA-SHA1';
-    requestTokenStore: TokenStore;
+    /** Default: the session of the request. */
+    requestTokenStore?: TokenStore;
   }
 
   type Done = (error: Error | null, value?: unknown) => void;

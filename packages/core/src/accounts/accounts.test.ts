@@ -132,6 +132,25 @@ onEachDatabase('accounts', (newDatabase) => {
       expect(await actorOf({ cookie })).toBeUndefined();
     });
 
+    test('lasts as long as somebody comes back within a week', async () => {
+      const headers = new Headers({ cookie: cookieOf(await signIn()) });
+      const ends = async () =>
+        (await t.db.selectFrom('session').select('expires_at').executeTakeFirstOrThrow()).expires_at;
+      const day = 86_400_000;
+      expect(await t.core.accounts.refresh(headers), 'once a day will do').toEqual([]);
+      const expires_at = new Date(Date.now() + 5 * day);
+      await t.db.updateTable('session').set({ expires_at }).execute();
+      await t.core.accounts.actorFrom(headers);
+      expect(await ends()).toEqual(expires_at);
+      const [line = ''] = await t.core.accounts.refresh(headers);
+      expect(line).toMatch(/^__Secure-crosslink\.session_token=.*Max-Age=604800/);
+      expect((await ends()).getTime()).toBeGreaterThan(Date.now() + 6.9 * day);
+      expect(await t.core.accounts.refresh(new Headers())).toEqual([]);
+      const forged = new Headers({ cookie: '__Secure-crosslink.session_token=x.y' });
+      await t.core.accounts.refresh(forged);
+      expect(await t.core.accounts.actorFrom(forged)).toBeUndefined();
+    });
+
     test('is not given for a wrong password, nor for guessing many', async () => {
       const statuses = [];
       for (let guess = 0; guess < 12; guess += 1)

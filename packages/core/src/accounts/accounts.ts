@@ -36,6 +36,11 @@ export interface Accounts {
   oidc: Oidc | undefined;
   /** The actor's account. @throws NotFoundError `account_unknown` */
   me(actor: Actor): Promise<Me>;
+  /**
+   * Lets the session of these headers last another seven days, once a day at most; resolves with the cookies that do so.
+   * Whoever comes back within a week stays signed in.
+   */
+  refresh(headers: Headers): Promise<string[]>;
   /** Who sent these headers; undefined when there is no session, or not any more. */
   actorFrom(headers: Headers): Promise<Actor | undefined>;
 }
@@ -62,7 +67,7 @@ export function createAccounts(deps: Deps): Accounts {
     // Most requests without a session have no cookie at all; they need no better-auth.
     if (!headers.has('cookie')) return undefined;
     const { api } = await auth();
-    // Not refreshed here: the new cookie would have no reply to travel with. get-session does that.
+    // Not refreshed here: the new cookie would have no reply to travel with. See refresh.
     const found = await api.getSession({ headers, query: { disableRefresh: true } });
     if (!found) return undefined;
     await noticeUse(found.session.id);
@@ -84,6 +89,11 @@ export function createAccounts(deps: Deps): Accounts {
     },
     oidc: deps.oidc && createOidc(deps, deps.oidc),
     me: (actor) => me(deps, actor),
+    refresh: async (headers) => {
+      if (!headers.has('cookie')) return [];
+      const { api } = await auth();
+      return (await api.getSession({ headers, asResponse: true })).headers.getSetCookie();
+    },
     actorFrom,
   };
 }

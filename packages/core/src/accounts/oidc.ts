@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Deps } from '../deps.ts';
 import { CrosslinkError, ForbiddenError, UnavailableError } from '../errors.ts';
 import { admitByOidc, oidcAccountId, oidcProviderId } from './admit.ts';
@@ -181,10 +180,9 @@ function unreachable({ name }: OidcSettings): UnavailableError {
 }
 
 function failed({ name }: OidcSettings, why: string): UnavailableError {
-  const reference = randomUUID().slice(0, 8);
   return new UnavailableError({
     code: 'oidc_failed',
-    message: `Signing in with ${name} did not work (${/^[\w -]{1,60}$/.test(why) ? why : reference}).`,
+    message: `Signing in with ${name} did not work (${/^[\w -]{1,60}$/.test(why) ? why : 'for a reason it did not tell'}).`,
     remedy: 'Try again; if it lasts, an administrator should check the settings at the service and here.',
   });
 }

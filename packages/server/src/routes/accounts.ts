@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { errorReplies } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
 import type { RouteContext, Scope } from '../scope.ts';
+import { webHeaders } from '../web-request.ts';
 import { person } from './people.ts';
 
 const me = z.object({
@@ -30,6 +31,11 @@ export function accountRoutes(app: Scope, { core: { accounts, people } }: RouteC
   app.get(
     '/api/v1/me',
     { schema: { tags: ['accounts'], summary: 'Who is signed in', response: { 200: me, ...errorReplies } } },
-    (request) => accounts.me(actorOf(request)),
+    async (request, reply) => {
+      // Every page asks this as it is opened.
+      const cookies = await accounts.refresh(webHeaders(request));
+      if (cookies.length > 0) reply.header('set-cookie', cookies).header('cache-control', 'no-store');
+      return accounts.me(actorOf(request));
+    },
   );
 }

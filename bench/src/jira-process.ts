@@ -12,8 +12,9 @@ export interface JiraProcess extends Jira {
   stop: () => Promise<void>;
 }
 
-export async function startJira(): Promise<JiraProcess> {
-  const child = await start([program, 'ready']);
+/** With that many issues in DEMO, of yesterday. */
+export async function startJira({ issues = 0 } = {}): Promise<JiraProcess> {
+  const child = await start(issues === 0 ? [program, 'ready'] : [program, 'filled', String(issues)]);
   const url = String(child.said['url']);
   const control = async (method: string, path: string, body?: object): Promise<unknown> => {
     const sent = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };

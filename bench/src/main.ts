@@ -9,6 +9,7 @@ import { renewalsBenchmark } from './renewals.ts';
 import { sandboxBenchmark } from './sandbox.ts';
 import { signBenchmark } from './sign.ts';
 import { startBenchmark } from './start.ts';
+import { syncBenchmark } from './sync.ts';
 import { formatTable } from './table.ts';
 
 const benchmarks: readonly Benchmark[] = [
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   connectionsBenchmark,
   renewalsBenchmark,
   pushBenchmark,
+  syncBenchmark,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor, Core } from '@crosslink/core';
+import { pressAllow } from '../../packages/jira/src/press-allow.test-support.ts';
 import { sealCredential } from '../../packages/core/src/connections/credential.ts';
 import { readVaultKey } from '../../packages/core/src/store/keys.ts';
 import { createSecret } from '../../packages/core/src/store/secret.ts';
@@ -48,6 +49,22 @@ export async function register(core: Core, { query }: BenchDatabase, jira: Jira)
   await jira.addConsumer({ key: consumerKey, name: 'Crosslink', publicKeyPem: publicKeyPem ?? '' });
   await core.sites.verifyConsumer(actor, { consumerId: made.id });
   return { siteId, consumerId: made.id, consumerKey, userId };
+}
+
+/** A connection of a person of Jira, by a whole dance. */
+export async function connectAs(
+  userName: string,
+  { core, jira, database }: { core: Core; jira: Jira; database: BenchDatabase },
+): Promise<{ actor: Actor; siteId: string; connectionId: string }> {
+  const { siteId, userId } = await register(core, database, jira);
+  const actor: Actor = { userId, sessionId: 'bench', role: 'administrator' };
+  const { attemptId, authorizationUrl } = await core.connections.startAttempt(actor, {
+    ...{ siteId, kind: 'oauth1' },
+  });
+  const back = await pressAllow(authorizationUrl, { userName, password: userName, press: 'Allow' });
+  const parameters = [...back.searchParams];
+  const { connection } = await core.connections.completeAttempt(actor, { attemptId, parameters });
+  return { actor, siteId, connectionId: connection.id };
 }
 
 const columns = `id, site_id, consumer_id, user_id, owner, kind, state, jira_user_id, jira_user_name,

@@ -1,12 +1,11 @@
 import { createIssue, upsertRemoteLink } from '@crosslink/jira';
 import type { JiraClient } from '@crosslink/jira';
 import type { Actor, Core } from '@crosslink/core';
-import { pressAllow } from '../../packages/jira/src/press-allow.test-support.ts';
 import { createRow } from './benchmark.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { startJira } from './jira-process.ts';
 import type { JiraProcess } from './jira-process.ts';
-import { register } from './many-connections.ts';
+import { connectAs } from './many-connections.ts';
 import { onPostgres, openCore } from './postgres.ts';
 import type { BenchDatabase } from './postgres.ts';
 
@@ -33,7 +32,7 @@ export const pushBenchmark: Benchmark = {
 async function measure(jira: JiraProcess, database: BenchDatabase): Promise<Row[]> {
   const core = await openCore(database);
   try {
-    const { actor, connectionId } = await prepare(core, jira, database);
+    const { actor, connectionId } = await connectAs('alice', { core, jira, database });
     const client = await core.connections.clientFor(connectionId);
     await jira.addFault({ kind: 'delay', delayMs, pathPattern: '^/rest/', times: 'always' });
     const simple = await timed(jira, () => pushOneByOne(client));
@@ -58,19 +57,6 @@ async function measure(jira: JiraProcess, database: BenchDatabase): Promise<Row[
   } finally {
     await core.close();
   }
-}
-
-async function prepare(core: Core, jira: JiraProcess, database: BenchDatabase) {
-  const { siteId, userId } = await register(core, database, jira);
-  const actor: Actor = { userId, sessionId: 'bench', role: 'administrator' };
-  const attempt = await core.connections.startAttempt(actor, { siteId, kind: 'oauth1' });
-  const alice = { userName: 'alice', password: 'alice', press: 'Allow' } as const;
-  const back = await pressAllow(attempt.authorizationUrl, alice);
-  const parameters = [...back.searchParams];
-  const { connection } = await core.connections.completeAttempt(actor, {
-    ...{ attemptId: attempt.attemptId, parameters },
-  });
-  return { actor, connectionId: connection.id };
 }
 
 async function startPush(core: Core, actor: Actor, connectionId: string): Promise<{ id: string }> {

@@ -1,4 +1,4 @@
-// What the sandbox benchmarks run in a process of its own: `ready`, `serve`, `bare`, `empty`, `issues`.
+// What benchmarks run in a process of its own: `ready`, `serve`, `bare`, `empty`, `issues`, `filled`.
 import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { createSandbox } from '@crosslink/sandbox';
@@ -91,6 +91,15 @@ async function issues(count: number): Promise<void> {
   await sandbox.close();
 }
 
+/** A sandbox with that many issues that nobody has touched since yesterday. */
+async function filled(count: number): Promise<void> {
+  const sandbox = await createSandbox();
+  sandbox.world.setClockOffset(-24 * 60 * 60_000);
+  fill(sandbox, count);
+  sandbox.world.setClockOffset(0);
+  say({ url: sandbox.url });
+}
+
 const tasks: Record<string, () => Promise<void> | void> = {
   empty: () => say({}),
   ready: async () => {
@@ -101,6 +110,7 @@ const tasks: Record<string, () => Promise<void> | void> = {
   serve: () => serve(argument),
   bare: () => bare(argument),
   issues: () => issues(Number(argument)),
+  filled: () => filled(Number(argument)),
 };
 
 await tasks[task]?.();

@@ -1,5 +1,6 @@
 import { readPrivateKey, rsaSha1Signer } from '@crosslink/oauth1';
 import type { ConsumerCredentials, Signer } from '@crosslink/oauth1';
+import { createMemory } from '../store/remember.ts';
 import type { Secret } from '../store/secret.ts';
 import type { Vault } from '../store/vault.ts';
 import type { ConsumerRow } from './view.ts';
@@ -19,21 +20,7 @@ export interface Signers {
  * A changed key has another version and so is never answered with the old one.
  */
 export function createSigners({ vault }: { vault: Vault }): Signers {
-  const signers = new Map<string, Promise<Signer>>();
-
-  const remember = (name: string, load: () => Promise<Signer>) => {
-    const signer = signers.get(name) ?? load();
-    // To the end: the map is in order of use, and the first one is the one to forget.
-    signers.delete(name);
-    signers.set(name, signer);
-    for (const oldest of signers.keys()) {
-      if (signers.size <= maxKeys) break;
-      signers.delete(oldest);
-    }
-    signer.catch(() => signers.delete(name));
-    return signer;
-  };
-
+  const remember = createMemory<Signer>(maxKeys);
   return {
     credentials: async (consumer) => ({
       consumerKey: consumer.consumer_key,

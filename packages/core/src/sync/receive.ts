@@ -3,6 +3,9 @@ import { parseDelivery, verifyAppToken, verifySignature } from '@crosslink/jira'
 import type { WebhookHint } from '@crosslink/jira';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { openClientSecret } from '../sites/signers.ts';
+import { createMemory } from '../store/remember.ts';
+import type { Remember } from '../store/remember.ts';
+import type { Secret } from '../store/secret.ts';
 import type { Inbox } from './inbox.ts';
 import type { WebhookRow } from './silence.ts';
 import { openWebhookSecret, webhookTokenHash } from './webhook-secrets.ts';
@@ -17,8 +20,17 @@ export interface ReceivedDelivery {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+export interface ReceiveDeps extends WebhookDeps {
+  opened: OpenedSecrets;
+}
+
 /** A delivery that old says nothing a poll has not found; its like is not remembered any longer, either. */
 const oldestMs = 24 * 60 * 60_000;
+
+/** What deliveries are signed with, opened; by the sealed text, so that a new secret is never taken for the old one. */
+export type OpenedSecrets = Remember<Secret | null>;
+
+export const createOpenedSecrets = (): OpenedSecrets => createMemory(100);
 
 /**
  * Takes a delivery: proves that it is Jira's, and stores that the issue is to be read. Nothing it says is believed. Resolves
@@ -27,7 +39,7 @@ const oldestMs = 24 * 60 * 60_000;
  * @throws NotFoundError `webhook_unknown`; ForbiddenError `webhook_unproven`; VaultError
  */
 export async function receiveDelivery(
-  deps: WebhookDeps,
+  deps: ReceiveDeps,
   inbox: Inbox,
   delivery: ReceivedDelivery,
 ): Promise<void> {
@@ -54,7 +66,7 @@ export async function receiveDelivery(
 
 /** The webhook the delivery is for, if it is Jira's. One app of Cloud has one address for all its sites. */
 async function proven(
-  deps: WebhookDeps,
+  deps: ReceiveDeps,
   rows: WebhookRow[],
   { delivery, hint }: { delivery: ReceivedDelivery; hint: WebhookHint },
 ): Promise<WebhookRow | undefined> {
@@ -68,11 +80,12 @@ async function proven(
 }
 
 async function isSigned(
-  { vault }: WebhookDeps,
+  { vault, opened }: ReceiveDeps,
   row: WebhookRow,
   { body, headers }: ReceivedDelivery,
 ): Promise<boolean> {
-  const secret = await openWebhookSecret(vault, row);
+  const name = `${row.id} ${row.sealed_webhook_secret ?? ''}`;
+  const secret = await opened(name, () => openWebhookSecret(vault, row));
   // A Jira that cannot sign proves itself by knowing the address.
   if (secret === null) return true;
   const signature = headers['x-hub-signature'];

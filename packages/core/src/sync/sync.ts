@@ -15,7 +15,7 @@ import type {
   UpdateSyncInput,
 } from './input.ts';
 import { dueSites, pollSite } from './poll.ts';
-import { receiveDelivery } from './receive.ts';
+import { createOpenedSecrets, receiveDelivery } from './receive.ts';
 import type { ReceivedDelivery } from './receive.ts';
 import { defaultSyncSettings } from './settings.ts';
 import type { SyncDeps, SyncSettings } from './settings.ts';
@@ -50,6 +50,7 @@ export function createSync(
     settings: { ...defaultSyncSettings, ...settings },
   };
   const inbox = createInbox(syncDeps);
+  const opened = createOpenedSecrets();
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -110,7 +111,7 @@ export function createSync(
     /** See {@link manualWebhook}. */
     manualWebhook: (actor: Actor, input: SiteSyncInput) => manualWebhook(syncDeps, actor, input),
     /** See {@link receiveDelivery}. */
-    receive: (delivery: ReceivedDelivery) => receiveDelivery(syncDeps, inbox, delivery),
+    receive: (delivery: ReceivedDelivery) => receiveDelivery({ ...syncDeps, opened }, inbox, delivery),
     keepWebhooks: () => keepWebhooks(syncDeps),
     pollDue,
     /** What the job does, for tests and tools that have no queue running. */

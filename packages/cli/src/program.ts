@@ -8,6 +8,8 @@ import type { SandboxOptions } from './commands/sandbox.ts';
 import { exitCodes } from './cli-error.ts';
 import { addAccount } from './program/account.ts';
 import { addBacklog } from './program/backlog.ts';
+import { keySize } from './program/describe.ts';
+import { addKeeping } from './program/keeping.ts';
 import { addSites } from './program/sites.ts';
 import { endWithReader } from './terminal/output.ts';
 
@@ -41,6 +43,7 @@ export function createProgram(exit: (code: number) => void): Command {
   addAccount(program);
   addSites(program, exit);
   addBacklog(program, exit);
+  addKeeping(program, exit);
   addVault(program);
   addTools(program);
   addDoctor(program, exit);
@@ -120,12 +123,6 @@ function port(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;
   throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
-}
-
-function keySize(text: string): 2048 | 3072 | 4096 {
-  const bits = Number(text);
-  if (bits === 2048 || bits === 3072 || bits === 4096) return bits;
-  throw new InvalidArgumentError('It must be 2048, 3072 or 4096.');
 }
 
 function version(): string {

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { ImportOptions, ListIdeasOptions } from '../commands/ideas.ts';
 import type { PushOptions } from '../commands/push.ts';
 import type { OutputOptions } from '../terminal/output.ts';
-import { described, wholeNumber } from './describe.ts';
+import type { AddIdeaOptions, AddStoryOptions } from '../commands/items.ts';
+import { described, numberFrom0, wholeNumber } from './describe.ts';
 import type { Exit } from './describe.ts';
 
 const CONFLICTS = ['ask', 'overwrite', 'keep'];
@@ -14,6 +15,7 @@ const STATUSES = ['new', 'considering', 'planned', 'in-progress', 'done', 'decli
 /** Ideas, and carrying them across to Jira. */
 export function addBacklog(program: Command, exit: Exit): void {
   addIdeas(program.command('ideas').description('the backlog'), exit);
+  addStories(program.command('stories').description('what is to be built for an idea'));
   addPush(program, exit);
   addPushes(program.command('pushes').description('what was carried across, and how far it is'), exit);
 }
@@ -30,6 +32,25 @@ function addIdeas(group: Command, exit: Exit): void {
       .option('--cursor <cursor>', 'goes on where the page before ended'),
     'crosslink ideas list --status planned --tag mobile',
   ).action(async (options: ListIdeasOptions) => (await import('../commands/ideas.ts')).showIdeas(options));
+  described(
+    group.command('show').description('one, with its user stories and issues').argument('<idea>', 'its id'),
+    'crosslink ideas show IDEA',
+  ).action(async (id: string, options: OutputOptions) =>
+    (await import('../commands/items.ts')).showIdea(id, options),
+  );
+  described(
+    group
+      .command('add')
+      .description('add one')
+      .argument('<title>')
+      .option('--description <markdown>', 'what it is about')
+      .option('--impact <number>', '0 to 10', numberFrom0)
+      .option('--effort <number>', '0 to 10', numberFrom0)
+      .option('--tag <tag...>', 'its tags'),
+    'crosslink ideas add "Dark mode" --impact 7 --tag mobile',
+  ).action(async (title: string, options: AddIdeaOptions) =>
+    (await import('../commands/items.ts')).addIdea(title, options),
+  );
   described(
     group
       .command('import')
@@ -49,6 +70,23 @@ function addIdeas(group: Command, exit: Exit): void {
     .action(async (options: { format: string }) =>
       (await import('../commands/ideas.ts')).exportIdeas(options),
     );
+}
+
+function addStories(group: Command): void {
+  described(
+    group
+      .command('add')
+      .description('add one to an idea')
+      .argument('<idea>', 'its id')
+      .option('--title <text>', 'in free words')
+      .option('--as-a <who>', 'who wants it')
+      .option('--i-want <what>', 'what they want')
+      .option('--so-that <why>', 'why they want it')
+      .option('--points <number>', 'how large it is', numberFrom0),
+    'crosslink stories add IDEA --as-a reader --i-want "a dark page" --so-that "my eyes rest"',
+  ).action(async (id: string, options: AddStoryOptions) =>
+    (await import('../commands/items.ts')).addStory(id, options),
+  );
 }
 
 function addPush(program: Command, exit: Exit): void {

@@ -23,3 +23,17 @@ export function instant(text: string): string {
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())) return date.toISOString();
   throw new InvalidArgumentError('It must be a day (2027-01-31) or an instant (2027-01-31T12:00:00Z).');
 }
+
+/** Bits of an RSA key. */
+export function keySize(text: string): 2048 | 3072 | 4096 {
+  const bits = Number(text);
+  if (bits === 2048 || bits === 3072 || bits === 4096) return bits;
+  throw new InvalidArgumentError('It must be 2048, 3072 or 4096.');
+}
+
+/** A rating of an idea, or the points of a story. */
+export function numberFrom0(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
+  throw new InvalidArgumentError('It must be a number, 0 or more.');
+}

@@ -1,0 +1,138 @@
+import type { Command } from 'commander';
+import type { AuditOptions } from '../commands/audit.ts';
+import type { ConfirmOptions } from '../commands/connections.ts';
+import type { RotateOptions } from '../commands/keys.ts';
+import type { AddLinkOptions } from '../commands/links.ts';
+import type { RunSyncOptions } from '../commands/sync.ts';
+import type { OutputOptions } from '../terminal/output.ts';
+import { described, instant, keySize, wholeNumber } from './describe.ts';
+import type { Exit } from './describe.ts';
+
+const SITE = 'name, address or id of the site; may be left out where there is only one';
+const KEY = 'its id or consumer key';
+
+/** What keeps things as they should be: keys, links, sync, and the record of who did what. */
+export function addKeeping(program: Command, exit: Exit): void {
+  addKeys(program.command('keys').description('the keys by which Jira knows Crosslink'));
+  addLinks(program.command('links').description('the pairs of an item and its issue'), exit);
+  addSync(program.command('sync').description('how a site is kept current'), exit);
+  described(
+    program
+      .command('audit')
+      .description('who did what, the latest first; for administrators')
+      .option('--site <site>', 'at this site')
+      .option('--action <action>', 'such as site.added, or the thing alone: site')
+      .option('--from <instant>', 'a day (its end) or an instant: at and after', instant)
+      .option('--to <instant>', 'before', instant)
+      .option('--limit <number>', 'at most so many, up to 200', wholeNumber, 50)
+      .option('--cursor <cursor>', 'goes on where the page before ended'),
+    'crosslink audit --action connection',
+  ).action(async (options: AuditOptions) => (await import('../commands/audit.ts')).showAudit(options));
+}
+
+function addKeys(group: Command): void {
+  described(
+    group.command('list').description('of a site, with their fingerprints').argument('[site]', SITE),
+    'crosslink keys list "Our Jira"',
+  ).action(async (site: string | undefined, options: OutputOptions) =>
+    (await import('../commands/keys.ts')).showKeys(site, options),
+  );
+  described(
+    group
+      .command('rotate')
+      .description('begin to replace the key pair of a site (OAuth 1.0a), without a break')
+      .argument('[site]', SITE)
+      .option('--consumer-key <key>', 'default: a new one')
+      .option('--private-key <file>', 'PEM file of a key of your own; default: a new pair')
+      .option('--bits <bits>', 'size of a new key: 2048, 3072 or 4096', keySize),
+    'crosslink keys rotate "Our Jira"',
+  ).action(async (site: string | undefined, options: RotateOptions) =>
+    (await import('../commands/keys.ts')).rotateKey(site, options),
+  );
+  described(
+    group
+      .command('verify')
+      .description('ask Jira whether it takes the key; then it is the one in use')
+      .argument('<key>', KEY),
+    'crosslink keys verify KEY',
+  ).action(async (key: string, options: OutputOptions) =>
+    (await import('../commands/keys.ts')).verifyKey(key, options),
+  );
+  described(
+    group
+      .command('remove')
+      .description('forget a key; of a pending one this undoes the rotation')
+      .argument('<key>', KEY)
+      .option('--yes', 'do not ask'),
+    'crosslink keys remove KEY',
+  ).action(async (key: string, options: ConfirmOptions) =>
+    (await import('../commands/keys.ts')).removeKey(key, options),
+  );
+}
+
+function addLinks(group: Command, exit: Exit): void {
+  described(
+    group
+      .command('list')
+      .description('all, or those of one item')
+      .argument('[item]', 'id of an idea or user story'),
+    'crosslink links list',
+  ).action(async (item: string | undefined, options: OutputOptions) =>
+    (await import('../commands/links.ts')).showLinks(item, options),
+  );
+  described(
+    group
+      .command('check')
+      .description('read the issues again; exit code 1 if some are gone, hidden or cannot be read')
+      .argument('[links...]', 'by id or issue key; left out: all'),
+    'crosslink links check',
+    'crosslink links check DEMO-1 DEMO-2',
+  ).action(async (links: string[], options: OutputOptions) =>
+    exit(await (await import('../commands/links.ts')).checkLinks(links, options)),
+  );
+  described(
+    group
+      .command('add')
+      .description('link an item to an issue that is there already')
+      .argument('<item>', 'id of the idea')
+      .argument('<issue>', 'key, or address of any page that shows it')
+      .option('--story', 'the item is a user story')
+      .option('--connection <connection>', 'by its id or site; needed where there are several sites')
+      .option('--even-if-linked', 'also if the issue is linked to another item'),
+    'crosslink links add IDEA DEMO-7',
+  ).action(async (item: string, issue: string, options: AddLinkOptions) =>
+    (await import('../commands/links.ts')).addLink(item, issue, options),
+  );
+  described(
+    group
+      .command('remove')
+      .description('end a link; the issue stays')
+      .argument('<link>', 'by id or issue key')
+      .option('--yes', 'do not ask'),
+    'crosslink links remove DEMO-7',
+  ).action(async (link: string, options: ConfirmOptions) =>
+    (await import('../commands/links.ts')).removeLink(link, options),
+  );
+}
+
+function addSync(group: Command, exit: Exit): void {
+  described(
+    group
+      .command('show')
+      .description('when Jira was looked through, and how its webhook does; exit code 1 if something fails')
+      .argument('[site]', SITE),
+    'crosslink sync show',
+  ).action(async (site: string | undefined, options: OutputOptions) =>
+    exit(await (await import('../commands/sync.ts')).showSync(site, options)),
+  );
+  described(
+    group
+      .command('run')
+      .description('look through a site now, not when it is due')
+      .argument('[site]', SITE)
+      .option('--full', 'read every link again'),
+    'crosslink sync run --full',
+  ).action(async (site: string | undefined, options: RunSyncOptions) =>
+    exit(await (await import('../commands/sync.ts')).runSync(site, options)),
+  );
+}

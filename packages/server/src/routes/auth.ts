@@ -40,10 +40,18 @@ function refusal(request: FastifyRequest, status: number, body: string): Error {
         ? new Error(`better-auth answered ${status}`)
         : new RequestError({
             code: 'account_request_refused',
-            message: messageOf(body) ?? 'The request was refused.',
-            remedy: 'Correct the request and try again.',
+            ...(wrongPassword(body) ?? {
+              message: messageOf(body) ?? 'The request was refused.',
+              remedy: 'Correct the request and try again.',
+            }),
           });
   }
+}
+
+/** Asked of somebody who is signed in already and gives their present password once more. */
+function wrongPassword(body: string): { message: string; remedy: string } | undefined {
+  if (messageOf(body) !== 'Invalid password') return undefined;
+  return { message: 'The present password is not right.', remedy: 'Type it again.' };
 }
 
 function messageOf(text: string): string | undefined {

@@ -3,6 +3,7 @@ import type { FieldSource } from '../pages/mapping/sources.ts';
 type ItemField = Extract<FieldSource, { from: 'item' }>['field'];
 
 export const mappingTexts = {
+  chooseProject: 'Choose a project',
   title: (kind: 'idea' | 'story', project: string) =>
     `${kind === 'idea' ? 'Ideas' : 'User stories'} in ${project}`,
   text: 'For everybody here, and for all pushes to this project from now on.',

@@ -27,7 +27,7 @@ export const siteTexts = {
   nextExpiry: 'Next expiry',
   never: 'Never',
   none: 'None known',
-  renewedByItself: 'renewed by itself',
+  renewedByItself: 'Renewed by itself',
   more: 'More for this site',
   rename: 'Rename',
   remove: 'Remove the site',

@@ -14,8 +14,28 @@ export const syncTexts = {
   none: 'None',
   noneText: 'Jira tells nothing by itself, so changes arrive with the next look.',
   begin: 'Let Jira tell by itself',
+  byHand: 'Make it by hand',
+  instead: 'Make it by hand instead',
+  whatToPaste: 'What to paste in Jira',
+  handNoted: 'Made by hand in Jira',
   end: 'End it',
   states: { registering: 'Being set up', active: 'Active', failed: 'Failed' },
   noDelivery: 'No delivery came yet.',
   deliveries: (count: number) => `${count} ${count === 1 ? 'delivery' : 'deliveries'}, the last`,
+};
+
+/** The webhook that an administrator of Jira makes by hand. */
+export const handTexts = {
+  title: 'A webhook made by hand',
+  text: 'For where Crosslink has no connection of a Jira administrator. It takes an administrator of Jira about two minutes, once.',
+  open: 'Open “WebHooks” in Jira',
+  dialog: 'Create a WebHook',
+  once: 'The secret is for Jira alone: paste it there and show it to nobody.',
+  urlIsProof: 'This Jira knows no secret: the URL is the only proof. Show it to nobody.',
+  waiting: 'Waiting for the first delivery',
+  waitingText:
+    'Change any issue in Jira, once the webhook is made. This says so by itself as soon as the message has arrived.',
+  arrived: 'A delivery arrived: the webhook works.',
+  done: 'Done',
+  events: { group: 'Issue related events: Issue', ticked: ['created', 'updated', 'deleted'] },
 };

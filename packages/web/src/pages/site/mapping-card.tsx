@@ -43,6 +43,7 @@ function Choose({ siteId, connectionId }: { siteId: string; connectionId: string
       <Group align="flex-end" gap="sm">
         <Select
           label={pushTexts.project}
+          placeholder={texts.chooseProject}
           data={(projects.data ?? []).map(({ key, name }) => ({ value: key, label: `${name} (${key})` }))}
           value={projectKey}
           onChange={setProjectKey}

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/ask.ts';
@@ -13,6 +14,7 @@ import { When } from '../../design/when.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { syncTexts as texts } from '../../texts/sync.ts';
 import classes from './site.module.css';
+import { WebhookByHand } from './webhook-by-hand.tsx';
 
 type Webhook = NonNullable<SiteSync['webhook']>;
 
@@ -21,16 +23,9 @@ const tones: Record<Webhook['state'], Tone> = { registering: 'busy', active: 'go
 /** Whether Jira tells of changes by itself, and how that is begun and ended. */
 export function WebhookPart({ sync: { siteId, webhook } }: { sync: SiteSync }): ReactNode {
   const { administer } = useMay();
-  const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: syncQuery(siteId).queryKey });
-  const begin = useAction(
-    () => ask(postSitesBySiteIdSyncWebhook({ path: { siteId }, body: { way: 'register' } })),
-    refresh,
-  );
-  const end = useAction(() => ask(deleteSitesBySiteIdSyncWebhook({ path: { siteId } })), refresh);
   const cause = webhook?.attention ?? webhook?.error;
   return (
-    <div style={{ marginTop: '1rem' }}>
+    <div style={{ marginTop: '1.25rem' }}>
       <Group gap="sm">
         <strong>{texts.webhook}</strong>
         {webhook ? (
@@ -38,16 +33,7 @@ export function WebhookPart({ sync: { siteId, webhook } }: { sync: SiteSync }): 
         ) : (
           <Tag>{texts.none}</Tag>
         )}
-        {administer && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={begin.busy || end.busy}
-            onClick={() => (webhook ? end : begin).run()}
-          >
-            {webhook ? texts.end : texts.begin}
-          </Button>
-        )}
+        {webhook?.way === 'manual' && <Tag>{texts.handNoted}</Tag>}
       </Group>
       <Text size="sm" c="dimmed" mt="xs">
         {webhook === null ? texts.noneText : <Delivered webhook={webhook} />}
@@ -59,8 +45,41 @@ export function WebhookPart({ sync: { siteId, webhook } }: { sync: SiteSync }): 
           </Notice>
         </div>
       )}
-      <ProblemNotice problem={begin.problem ?? end.problem} />
+      {administer && <Changes siteId={siteId} webhook={webhook} />}
     </div>
+  );
+}
+
+function Changes({ siteId, webhook }: { siteId: string; webhook: Webhook | null }): ReactNode {
+  const client = useQueryClient();
+  const [shown, byHand] = useDisclosure(false);
+  const refresh = () => client.invalidateQueries({ queryKey: syncQuery(siteId).queryKey });
+  const make = useAction(
+    (way: 'register' | 'by-hand') => ask(postSitesBySiteIdSyncWebhook({ path: { siteId }, body: { way } })),
+    (sync) => {
+      client.setQueryData(syncQuery(siteId).queryKey, sync);
+      if (sync.webhook?.way === 'manual') byHand.open();
+    },
+  );
+  const end = useAction(() => ask(deleteSitesBySiteIdSyncWebhook({ path: { siteId } })), refresh);
+  const busy = make.busy || end.busy;
+  const button = (label: string, onClick: () => void) => (
+    <Button size="xs" variant="default" disabled={busy} onClick={onClick}>
+      {label}
+    </Button>
+  );
+  return (
+    <>
+      <Group gap="sm" mt="sm">
+        {webhook === null && button(texts.begin, () => make.run('register'))}
+        {webhook === null && button(texts.byHand, () => make.run('by-hand'))}
+        {webhook?.state === 'failed' && button(texts.instead, () => make.run('by-hand'))}
+        {webhook?.way === 'manual' && button(texts.whatToPaste, byHand.open)}
+        {webhook && button(texts.end, () => end.run())}
+      </Group>
+      <ProblemNotice problem={make.problem ?? end.problem} />
+      {shown && webhook && <WebhookByHand siteId={siteId} webhook={webhook} onClose={byHand.close} />}
+    </>
   );
 }
 

@@ -41,6 +41,7 @@ export const pushTexts = {
     overwrite: 'Overwrite it in Jira',
   },
   submit: (issues: number) => `Push ${counted(issues, 'issue', 'issues')}`,
+  nothingToPush: 'Nothing to push',
   someBlocked: (count: number) =>
     `${counted(count, 'item', 'items')} cannot be pushed yet and would fail; the others go.`,
   empty: 'nothing',

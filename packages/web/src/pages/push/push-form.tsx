@@ -108,6 +108,8 @@ function Go({ preflight, draft, leftOut }: GoProps): ReactNode {
   );
   const blocked = items.filter(({ action }) => action === 'blocked').length;
   const going = items.filter(({ action }) => action === 'create' || action === 'update').length;
+  // Then Jira’s side is taken for known, though nothing is written.
+  const keeping = draft.onConflict === 'keep' && items.length > blocked;
   return (
     <Stack gap="sm">
       {blocked > 0 && going > 0 && <Notice tone="busy">{texts.someBlocked(blocked)}</Notice>}
@@ -116,10 +118,10 @@ function Go({ preflight, draft, leftOut }: GoProps): ReactNode {
         <Button
           onClick={() => run()}
           loading={busy}
-          disabled={preflight.problems.length > 0 || items.length === blocked}
+          disabled={preflight.problems.length > 0 || (going === 0 && !keeping)}
           leftSection={<Icon name="send" size={16} />}
         >
-          {texts.submit(going)}
+          {going === 0 ? (keeping ? texts.onConflict.keep : texts.nothingToPush) : texts.submit(going)}
         </Button>
       </div>
     </Stack>

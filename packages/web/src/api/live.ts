@@ -70,6 +70,7 @@ function openLine(client: QueryClient, onLost: (lost: boolean) => void): { close
   };
   const close = () => {
     clearTimeout(lossTimer);
+    lossTimer = undefined;
     clearTimeout(againTimer);
     source?.close();
     source = undefined;

@@ -5,11 +5,65 @@ import type { Stage } from './stage.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
+const fieldOf = async (page: Page, label: string): Promise<string> =>
+  (
+    (await page
+      .locator('dt', { hasText: new RegExp(`^${label}$`) })
+      .first()
+      .locator('+ dd')
+      .textContent()) ?? ''
+  ).trim();
+
 async function signInAtJira(page: Page, name: string): Promise<void> {
   await page.locator('input[name=os_username]').fill(name);
   await page.locator('input[name=os_password]').fill(name);
   await page.locator('button[name=login]').click();
 }
+
+describe('Jira Cloud, by OAuth 2.0', () => {
+  let stage: Stage;
+  let page: Page;
+
+  beforeAll(async () => {
+    stage = await openStage({ version: 'cloud' });
+    page = stage.page;
+    await signUp(stage);
+  });
+  afterAll(() => stage.close());
+
+  test('the walk shows what the developer console asks for, and takes what it gives', async () => {
+    await page.goto(`${stage.server.url}/sites/add`);
+    await page.getByLabel('Address of any page').fill(`${stage.jira.url}/browse/DEMO-1`);
+    await page.getByRole('button', { name: 'Look' }).click();
+    await page.getByRole('heading', { name: /^Found Jira Cloud/ }).waitFor();
+    await page.getByRole('button', { name: 'Add this site' }).click();
+    await page.getByRole('link', { name: 'Open the developer console' }).waitFor();
+    expect(await inspect(page, 'set-up-cloud')).toEqual([]);
+    const app = stage.jira.cloud?.addApp({
+      name: 'Crosslink',
+      redirectUri: await fieldOf(page, 'Callback URL'),
+      scopes: [...(await fieldOf(page, 'Scopes')).split(' '), 'offline_access'],
+      owner: 'alice',
+      shared: true,
+      grantLevel: 'account',
+    });
+    await page.getByRole('textbox', { name: 'Client ID' }).fill(app?.clientId ?? '');
+    await page.getByRole('textbox', { name: 'Client secret' }).fill('not the secret');
+    await page.getByRole('button', { name: 'Save and check' }).click();
+    await page.getByText('oauth2_client_rejected').waitFor();
+    await page.getByRole('textbox', { name: 'Client secret' }).fill(app?.clientSecret ?? '');
+    await page.getByRole('button', { name: 'Save and check' }).click();
+    await page.getByText('Jira knows Crosslink now.').waitFor();
+  });
+
+  test('connecting comes back with the name', async () => {
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await signInAtJira(page, 'alice');
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByRole('heading', { name: 'Connected as Alice Ng' }).waitFor();
+    expect(page.url()).toBe(`${stage.server.url}/connected`);
+  });
+});
 
 describe('Jira Data Center, with others helping', () => {
   let stage: Stage;

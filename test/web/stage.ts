@@ -90,7 +90,8 @@ export async function signUp(stage: Stage): Promise<void> {
 
 async function contextOf(browser: Browser, complaints: string[]): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(15_000);
+  // A machine that runs other tests beside takes its time.
+  context.setDefaultTimeout(40_000);
   context.on('page', (page) => {
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {

@@ -5,8 +5,6 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['./test/postgres.ts', './test/web-app.ts'],
     reporters: ['default', './test/summary-reporter.ts'],
-    // Vitest leaves one core to whoever watches; on the two of a small machine that is half of them.
-    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -69,6 +69,7 @@ export {
 } from './connect-sessions/input.ts';
 export type { SecretOf } from './connect-sessions/visit.ts';
 export type { Connections } from './connections/connections.ts';
+export type { FoundAttempt } from './connections/attempts.ts';
 export type { CompletedAttempt, StartedAttempt } from './connections/dance.ts';
 export {
   attemptAnswer,

@@ -3,10 +3,10 @@ import { recordAudit } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import { NotFoundError } from '../errors.ts';
 import { publishEvent } from '../events/publish.ts';
+import { createActorFrom } from './actor-from.ts';
 import type { Auth } from './auth.ts';
 import { createOidc } from './oidc.ts';
 import type { Oidc } from './oidc.ts';
-import { createUseNotices } from './sessions.ts';
 import { completeSetup, createSetupToken, setupNeeded } from './setup.ts';
 import type { CompleteSetupInput } from './input.ts';
 
@@ -61,18 +61,7 @@ export function createAccounts(deps: Deps): Accounts {
   let loading: Promise<Auth> | undefined;
   const auth = () => (loading ??= import('./auth.ts').then(({ createAuth }) => createAuth(deps)));
 
-  const noticeUse = createUseNotices(deps);
-
-  const actorFrom: Accounts['actorFrom'] = async (headers) => {
-    // Most requests without a session have no cookie at all; they need no better-auth.
-    if (!headers.has('cookie')) return undefined;
-    const { api } = await auth();
-    // Not refreshed here: the new cookie would have no reply to travel with. See refresh.
-    const found = await api.getSession({ headers, query: { disableRefresh: true } });
-    if (!found) return undefined;
-    await noticeUse(found.session.id);
-    return { userId: found.user.id, sessionId: found.session.id, role: found.user.role as Role };
-  };
+  const actorFrom = createActorFrom(deps, auth);
 
   return {
     setupState: async () => ({ needed: await setupNeeded(deps.db) }),

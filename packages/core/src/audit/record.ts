@@ -1,7 +1,9 @@
-import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, OperationNodeSource } from 'kysely';
 import { apiKeyIdOf } from '../actor.ts';
 import type { Actor } from '../actor.ts';
-import { publishEvent } from '../events/publish.ts';
+import { eventRow } from '../events/publish.ts';
+import type { CoreEvent } from '../events/publish.ts';
 import type { Database } from '../store/schema.ts';
 
 export interface AuditRecord {
@@ -21,31 +23,63 @@ export interface AuditRecord {
 
 /** Writes down what was done, in the transaction in which it is done, and tells the pages that show it. */
 export async function recordAudit(db: Kysely<Database>, record: AuditRecord): Promise<void> {
+  const event = eventOf(record);
+  const recorded = db.insertInto('audit').values(auditRow(db, record));
+  if (event)
+    await db
+      .with('recorded', () => recorded)
+      .insertInto('event')
+      .values(eventRow(event))
+      .execute();
+  else await recorded.execute();
+}
+
+/**
+ * Makes a change and does what {@link recordAudit} does, in one statement: all of it or nothing, without a transaction
+ * around it. Resolves to whether `change` returned a row; where it does not, nothing is told.
+ */
+export async function changeWithAudit(
+  db: Kysely<Database>,
+  change: OperationNodeSource,
+  record: AuditRecord,
+): Promise<boolean> {
+  const event = eventOf(record);
+  const told = [
+    ['audit', auditRow(db, record)] as const,
+    ...(event ? [['event', eventRow(event)] as const] : []),
+  ];
+  const inserts = told.map(
+    ([table, row]) => sql`, ${sql.ref(`told_${table}`)} as (${insertPerChange(table, row)})`,
+  );
+  const statement = sql`with changed as (${change})${sql.join(inserts, sql``)} select 1 from changed`;
+  return (await statement.execute(db)).rows.length > 0;
+}
+
+const insertPerChange = (table: 'audit' | 'event', row: object) =>
+  sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((name) => sql.ref(name)))})
+    select ${sql.join(Object.values(row))} from changed`;
+
+function auditRow(db: Kysely<Database>, record: AuditRecord) {
   const { at, actorId, apiKeyId, action, subject, siteId, details = {} } = record;
   const nameOf = (id: string) => db.selectFrom('user').select('name').where('id', '=', id);
-  await db
-    .insertInto('audit')
-    .values({
-      at,
-      actor_id: actorId,
-      actor_name: actorId === null ? null : nameOf(actorId),
-      api_key_id: apiKeyId ?? null,
-      action,
-      subject,
-      site_id: siteId ?? null,
-      details: JSON.stringify(details),
-    })
-    .execute();
-  await tellPages(db, record);
+  return {
+    at,
+    actor_id: actorId,
+    actor_name: actorId === null ? null : nameOf(actorId),
+    api_key_id: apiKeyId ?? null,
+    action,
+    subject,
+    site_id: siteId ?? null,
+    details: JSON.stringify(details),
+  };
 }
 
 /** Ideas and links tell of themselves; these have no history but this. */
-async function tellPages(db: Kysely<Database>, { action, subject, siteId }: AuditRecord): Promise<void> {
-  const [thing] = action.split('.');
-  if (thing === 'connection') await publishEvent(db, { kind: 'connection.changed', ids: [subject] });
-  if (thing === 'site' || thing === 'consumer' || thing === 'sync') {
-    await publishEvent(db, { kind: 'site.changed', ids: [siteId ?? subject] });
-  }
+function eventOf({ action, subject, siteId }: AuditRecord): CoreEvent | undefined {
+  const [thing = ''] = action.split('.');
+  if (thing === 'connection') return { kind: 'connection.changed', ids: [subject] };
+  const ofSite = ['site', 'consumer', 'sync'].includes(thing);
+  return ofSite ? { kind: 'site.changed', ids: [siteId ?? subject] } : undefined;
 }
 
 /** Who acts, for {@link recordAudit}. */

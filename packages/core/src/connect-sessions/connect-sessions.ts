@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Page } from '../backlog/paging.ts';
+import type { FoundAttempt } from '../connections/attempts.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import type {
   CompleteVisitInput,
@@ -15,7 +16,7 @@ import {
   revokeConnectSession,
 } from './sessions.ts';
 import type { ConnectSession, ConnectVisit } from './view.ts';
-import { beginVisit, completeVisit, lookAtVisit, openVisit, sessionOfAttempt } from './visit.ts';
+import { beginVisit, completeVisit, lookAtVisit, openVisit } from './visit.ts';
 import type { OpenedVisit, SecretOf } from './visit.ts';
 
 /**
@@ -40,10 +41,8 @@ export interface ConnectSessions {
     secretOf: SecretOf,
     input: ConnectSessionInput,
   ): Promise<{ authorizationUrl: string; expiresAt: Date }>;
-  /** See {@link sessionOfAttempt}. */
-  ofAttempt(attemptId: string): Promise<string | undefined>;
   /** See {@link completeVisit}. */
-  complete(secretOf: SecretOf, input: CompleteVisitInput): Promise<ConnectVisit>;
+  complete(secretOf: SecretOf, input: CompleteVisitInput, found?: FoundAttempt): Promise<ConnectVisit>;
 }
 
 export function createConnectSessions(deps: SitesDeps): ConnectSessions {
@@ -55,7 +54,6 @@ export function createConnectSessions(deps: SitesDeps): ConnectSessions {
     open: (secretOf, input) => openVisit(deps, secretOf, input),
     look: (secretOf, input) => lookAtVisit(deps, secretOf, input),
     begin: (secretOf, input) => beginVisit(deps, secretOf, input),
-    ofAttempt: (attemptId) => sessionOfAttempt(deps, attemptId),
-    complete: (secretOf, input) => completeVisit(deps, secretOf, input),
+    complete: (secretOf, input, found) => completeVisit(deps, secretOf, input, found),
   };
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { hashToken, newToken } from '../accounts/tokens.ts';
 import type { Role } from '../actor.ts';
-import { consumerForAttempt, consumersOf } from '../connections/attempts.ts';
+import { consumerForAttempt, findAttempt, findDanceFloor } from '../connections/attempts.ts';
+import type { FoundAttempt } from '../connections/attempts.ts';
 import { connectSessionEnded } from '../connections/reference.ts';
 import { beginAttempt, completeAttempt } from '../connections/dance.ts';
 import { ForbiddenError } from '../errors.ts';
@@ -69,8 +69,7 @@ export async function beginVisit(
   const { connectSessionId } = parseInput(connectSessionInput, input);
   const row = requireVisitor(await findSession(deps, ['id', connectSessionId]), secretOf);
   if (['connected', 'expired'].includes(statusOf(row, deps.now()))) throw connectSessionEnded();
-  const site = await findSite(deps.db, row.site_id);
-  const consumers = await consumersOf(deps.db, site.id);
+  const { site, consumers } = await findDanceFloor(deps.db, row.site_id);
   const { authorizationUrl, expiresAt } = await beginAttempt(deps, visitorOf(row), {
     site,
     consumer: consumerForAttempt(site, consumers, row.kind ?? undefined),
@@ -80,31 +79,22 @@ export async function beginVisit(
   return { authorizationUrl, expiresAt };
 }
 
-/** The connect session that an attempt belongs to; undefined for those of people who have an account. */
-export async function sessionOfAttempt({ db }: SitesDeps, attemptId: string): Promise<string | undefined> {
-  if (!z.uuid().safeParse(attemptId).success) return undefined;
-  const attempt = await db
-    .selectFrom('attempt')
-    .select('connect_session_id')
-    .where('id', '=', attemptId)
-    .executeTakeFirst();
-  return attempt?.connect_session_id ?? undefined;
-}
-
 /**
- * Finishes the dance of a visitor, and keeps what became of it, good or bad.
+ * Finishes the dance of a visitor, and keeps what became of it, good or bad. `found` saves a look, if it was found just now.
  * @throws see completeAttempt; GoneError `connect_session_ended`; ForbiddenError `connect_session_elsewhere`
  */
 export async function completeVisit(
   deps: SitesDeps,
   secretOf: SecretOf,
   input: CompleteVisitInput,
+  found?: FoundAttempt,
 ): Promise<ConnectVisit> {
   const answer = parseInput(completeVisitInput, input);
-  const id = (await sessionOfAttempt(deps, answer.attemptId)) ?? '';
+  const { attempt } = found ?? (await findAttempt(deps.db, answer.attemptId)) ?? {};
+  const id = attempt?.connect_session_id ?? '';
   const row = requireVisitor(await findSession(deps, ['id', id]), secretOf);
   try {
-    await completeAttempt(deps, { ...visitorOf(row), role: row.makersRole }, answer);
+    await completeAttempt(deps, { ...visitorOf(row), role: row.makersRole }, answer, found);
   } catch (error) {
     await keepProblem(deps, row, error);
     throw error;

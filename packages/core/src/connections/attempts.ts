@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, ShallowDehydrateObject } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from '../actor.ts';
 import { ConflictError, ForbiddenError, GoneError, NotFoundError } from '../errors.ts';
@@ -10,6 +10,7 @@ import type { Secret } from '../store/secret.ts';
 import type { Vault } from '../store/vault.ts';
 import { isForeignKeyViolation } from '../store/violations.ts';
 import type { ConsumerKind } from '../sites/tables.ts';
+import { siteUnknown } from '../sites/find.ts';
 import { siteView } from '../sites/view.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import type { AttemptCallback, ConnectionOwner } from './tables.ts';
@@ -20,6 +21,17 @@ export const attemptSeconds = 10 * 60;
 const rememberedSeconds = 24 * 60 * 60;
 
 export type AttemptRow = Selectable<Database['attempt']>;
+
+/** An attempt and where it takes place. */
+export interface FoundAttempt {
+  attempt: AttemptRow;
+  site: SiteRow;
+  consumer: ConsumerRow;
+}
+
+export interface OpenAttempt extends FoundAttempt {
+  attempt: AttemptRow & { sealed_proof: string };
+}
 
 /**
  * In what a statement returns: that its transaction is done before it is on the disk. An attempt that a power cut takes
@@ -52,16 +64,32 @@ export function requireSession(actor: Actor): string {
   });
 }
 
-/** Those of a site that may dance. */
-export function consumersOf(db: Kysely<Database>, siteId: string): Promise<ConsumerRow[]> {
-  return db
-    .selectFrom('consumer')
+/** A site and those of its consumers that may dance. @throws NotFoundError `site_unknown` */
+export async function findDanceFloor(
+  db: Kysely<Database>,
+  siteId: string,
+): Promise<{ site: SiteRow; consumers: ConsumerRow[] }> {
+  const consumersOfSite = sql<ShallowDehydrateObject<ConsumerRow>[]>`coalesce((
+    select json_agg(consumer order by created_at desc) from consumer
+    where site_id = site.id and state in ('active', 'pending')
+  ), '[]')`;
+  const row = await db
+    .selectFrom('site')
     .selectAll()
-    .where('site_id', '=', siteId)
-    .where('state', 'in', ['active', 'pending'])
-    .orderBy('created_at', 'desc')
-    .execute();
+    .select(consumersOfSite.as('consumers'))
+    .where('id', '=', siteId)
+    .executeTakeFirst();
+  if (!row) throw siteUnknown(siteId);
+  const { consumers, ...site } = row;
+  return { site, consumers: consumers.map(consumerFromJson) };
 }
+
+/** A row read as JSON has its times in words. */
+const consumerFromJson = (row: ShallowDehydrateObject<ConsumerRow>): ConsumerRow => ({
+  ...row,
+  created_at: new Date(row.created_at),
+  verified_at: row.verified_at === null ? null : new Date(row.verified_at),
+});
 
 /**
  * The consumer to dance with: of the wanted kind, or of the one the site's version is recommended first. Of a kind the
@@ -131,25 +159,47 @@ export async function insertAttempt(
   return expiresAt;
 }
 
+/** Whatever its state: that it may be gone on with is for {@link requireOpen} to say. */
+export async function findAttempt(
+  db: Kysely<Database>,
+  attemptId: string,
+): Promise<FoundAttempt | undefined> {
+  if (!z.uuid().safeParse(attemptId).success) return undefined;
+  // An attempt goes with its site and its consumer.
+  const row = await db
+    .selectFrom('attempt')
+    .innerJoin('site', 'site.id', 'attempt.site_id')
+    .innerJoin('consumer', 'consumer.id', 'attempt.consumer_id')
+    .selectAll('attempt')
+    .select([
+      sql<ShallowDehydrateObject<SiteRow>>`to_json(site)`.as('site'),
+      sql<ShallowDehydrateObject<ConsumerRow>>`to_json(consumer)`.as('consumer'),
+    ])
+    .where('attempt.id', '=', attemptId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { site, consumer, ...attempt } = row;
+  return {
+    attempt,
+    site: { ...site, created_at: new Date(site.created_at) },
+    consumer: consumerFromJson(consumer),
+  };
+}
+
 /**
  * The attempt, if this actor in this session may go on with it now. It is not claimed yet.
  * @throws NotFoundError `attempt_unknown`; ForbiddenError `session_required`, `attempt_foreign_session`;
  * GoneError `attempt_used`, `attempt_expired`
  */
-export async function findOpenAttempt(
-  { db, now }: { db: Kysely<Database>; now: () => number },
-  actor: Actor,
-  attemptId: string,
-): Promise<AttemptRow & { sealed_proof: string }> {
+export function requireOpen(found: FoundAttempt | undefined, actor: Actor, nowMs: number): OpenAttempt {
   const sessionId = requireSession(actor);
-  const row = await db.selectFrom('attempt').selectAll().where('id', '=', attemptId).executeTakeFirst();
-  if (!row) throw attemptUnknown();
+  if (!found) throw attemptUnknown();
+  const { sealed_proof, ...attempt } = found.attempt;
   // First of all: whoever else's browser this is learns nothing and ends nothing.
-  if (row.session_id !== sessionId || row.user_id !== actor.userId) throw foreignSession();
-  if (row.used_at) throw attemptUsed();
-  const { sealed_proof } = row;
-  if (sealed_proof === null || row.expires_at.getTime() <= now()) throw attemptExpired();
-  return { ...row, sealed_proof };
+  if (attempt.session_id !== sessionId || attempt.user_id !== actor.userId) throw foreignSession();
+  if (attempt.used_at) throw attemptUsed();
+  if (sealed_proof === null || attempt.expires_at.getTime() <= nowMs) throw attemptExpired();
+  return { ...found, attempt: { ...attempt, sealed_proof } };
 }
 
 /**

@@ -7,11 +7,10 @@ import { by } from '../audit/record.ts';
 import { ConflictError, InputError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
-import { findSite } from '../sites/find.ts';
 import { siteView } from '../sites/view.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import { createSecret } from '../store/secret.ts';
-import { consumerForAttempt, consumersOf } from './attempts.ts';
+import { consumerForAttempt, findDanceFloor } from './attempts.ts';
 import { clientAs } from './client.ts';
 import type { Credential } from './credential.ts';
 import { keepConnection } from './grant.ts';
@@ -38,12 +37,10 @@ export async function connectByToken(
   const service = draft.kind === 'oauth1-two-legged' || draft.owner === 'service';
   if (service) requireAdministrator(actor);
   const expiresInSeconds = secondsLeft(draft, deps.now());
-  const site = await findSite(deps.db, draft.siteId);
+  const { site, consumers } = await findDanceFloor(deps.db, draft.siteId);
   requireOffered(site, draft.kind);
   const consumer: ConsumerRow | null =
-    draft.kind === 'oauth1-two-legged'
-      ? consumerForAttempt(site, await consumersOf(deps.db, site.id), 'oauth1')
-      : null;
+    draft.kind === 'oauth1-two-legged' ? consumerForAttempt(site, consumers, 'oauth1') : null;
   const credential = credentialOf(draft);
   const user = await getMyself(await clientAs(deps, { site, consumer, credential }));
   const row = await keepConnection(deps, {

@@ -12,6 +12,8 @@ import { parseInput } from '../input.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
 import { findSite } from '../sites/find.ts';
 import type { SiteRow } from '../sites/view.ts';
+import { findAttempt } from './attempts.ts';
+import type { FoundAttempt } from './attempts.ts';
 import { connectByToken } from './by-token.ts';
 import { completeAttempt, startAttempt } from './dance.ts';
 import type { CompletedAttempt, StartedAttempt } from './dance.ts';
@@ -42,7 +44,9 @@ export interface Connections {
   /** See {@link startAttempt}. */
   startAttempt(actor: Actor, input: StartAttemptInput): Promise<StartedAttempt>;
   /** See {@link completeAttempt}. */
-  completeAttempt(actor: Actor, input: CompleteAttemptInput): Promise<CompletedAttempt>;
+  completeAttempt(actor: Actor, input: CompleteAttemptInput, found?: FoundAttempt): Promise<CompletedAttempt>;
+  /** For whoever finds out meanwhile who the actor is; nothing of it is for anybody else. See {@link findAttempt}. */
+  findAttempt(attemptId: string): Promise<FoundAttempt | undefined>;
   /** See {@link connectByToken}. */
   connect(actor: Actor, input: ConnectInput): Promise<Connection>;
   /** The actor's own, and the service connections of all sites. */
@@ -86,7 +90,8 @@ export function createConnections(deps: SitesDeps): Connections {
 
   return {
     startAttempt: (actor, input) => startAttempt(deps, actor, input),
-    completeAttempt: (actor, input) => completeAttempt(deps, actor, input),
+    completeAttempt: (actor, input, found) => completeAttempt(deps, actor, input, found),
+    findAttempt: (attemptId) => findAttempt(deps.db, attemptId),
     connect: (actor, input) => connectByToken(deps, actor, input),
     list: (actor) => list(deps, actor),
     listReferences: (actor, input) => listReferences(deps, actor, input ?? {}),

@@ -1,4 +1,5 @@
 import { getMyself, JiraCallbackError } from '@crosslink/jira';
+import type { Transport } from '@crosslink/jira';
 import { CallbackError } from '@crosslink/oauth1';
 import { requireAdministrator, requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
@@ -8,25 +9,25 @@ import { parseInput } from '../input.ts';
 import { isForeignKeyViolation } from '../store/violations.ts';
 import { provenBy } from '../sites/consumers.ts';
 import type { SitesDeps } from '../sites/consumers.ts';
-import { findConsumer, findSite } from '../sites/find.ts';
 import type { ConsumerKind } from '../sites/tables.ts';
 import type { ConsumerRow, SiteRow } from '../sites/view.ts';
 import {
   claimAttempt,
   consumerRemoved,
   consumerForAttempt,
-  consumersOf,
-  findOpenAttempt,
+  findDanceFloor,
+  findAttempt,
   insertAttempt,
   newAttemptId,
   openProof,
+  requireOpen,
   requireSession,
 } from './attempts.ts';
-import type { AttemptRow, Proof } from './attempts.ts';
+import type { AttemptRow, FoundAttempt, Proof } from './attempts.ts';
 import { clientAs } from './client.ts';
 import { flowOf } from './flow.ts';
 import type { CallbackParameters, Floor } from './flow.ts';
-import { keepConnection } from './grant.ts';
+import { candidatesFor, keepConnection } from './grant.ts';
 import { completeAttemptInput, startAttemptInput } from './input.ts';
 import type { CompleteAttemptInput, StartAttemptInput } from './input.ts';
 import { verifierNotExpected } from './oauth2-flow.ts';
@@ -70,7 +71,7 @@ export async function startAttempt(
   const draft = parseInput(startAttemptInput, input);
   const { siteId, kind, owner = 'person', returnTo, callback, loopbackUrl } = draft;
   if (owner === 'service') requireAdministrator(actor);
-  const [site, consumers] = await Promise.all([findSite(deps.db, siteId), consumersOf(deps.db, siteId)]);
+  const { site, consumers } = await findDanceFloor(deps.db, siteId);
   if (returnTo !== undefined) requireReturnAddressOrPath(returnTo, { ...deps, siteBaseUrl: site.base_url });
   const who = { userId: actor.userId, sessionId };
   const consumer = consumerForAttempt(site, consumers, kind);
@@ -105,8 +106,8 @@ export async function beginAttempt(
 
 /**
  * Finishes the dance with what Jira sent the browser back with, or with the code a person copied, and keeps the connection. Whatever goes wrong
- * after the attempt is claimed, it is used up and no connection is written.
- * @throws see findOpenAttempt and claimAttempt; CallbackError or JiraCallbackError `authorization_denied` (uses up the
+ * after the attempt is claimed, it is used up and no connection is written. `found` saves a look, if it was found just now.
+ * @throws see requireOpen and claimAttempt; CallbackError or JiraCallbackError `authorization_denied` (uses up the
  * attempt) and others (do not); GoneError `connect_session_ended`; InputError `verifier_not_expected`; ConflictError `site_not_granted`,
  * `consumer_removed`; JiraError
  */
@@ -114,33 +115,31 @@ export async function completeAttempt(
   deps: SitesDeps,
   actor: Actor,
   input: CompleteAttemptInput,
+  found?: FoundAttempt,
 ): Promise<CompletedAttempt> {
   requireMember(actor);
   const answer = parseInput(completeAttemptInput, input);
   const { attemptId } = answer;
-  const attempt = await findOpenAttempt(deps, actor, attemptId);
-  const [owner, proof, site, consumer] = await Promise.all([
-    ownerOf(deps.db, attempt),
-    openProof(deps.vault, attempt),
-    findSite(deps.db, attempt.site_id),
-    findConsumer(deps.db, attempt.consumer_id),
-  ]);
+  const present = found?.attempt.id === attemptId ? found : await findAttempt(deps.db, attemptId);
+  const { attempt, site, consumer } = requireOpen(present, actor, deps.now());
+  const [owner, proof] = await Promise.all([ownerOf(deps.db, attempt), openProof(deps.vault, attempt)]);
   const floor: Floor = { deps, site, consumer };
   const parameters = parametersOf(answer, floor, { attempt, proof });
   await check(floor, { attemptId, proof, parameters });
-  await claimAttempt(deps, attempt.id);
-  const { granted, site: grantedSite } = await flowOf(consumer.kind).exchange(floor, proof, parameters);
+  // What Jira is to be asked is put together meanwhile, and is sent once the attempt is ours.
+  const claimed = claimAttempt(deps, attempt.id);
+  const onceClaimed = { ...floor, deps: { ...deps, transport: sendingAfter(claimed, deps.transport) } };
+  const candidates = candidatesFor(deps.db, { siteId: site.id, owner });
+  const [{ granted, site: grantedSite }] = await Promise.all([
+    flowOf(consumer.kind).exchange(onceClaimed, proof, parameters),
+    claimed,
+    candidates,
+  ]);
   await provenBy(deps, consumer);
   const standing = { site: grantedSite, consumer, credential: granted.credential };
   const user = await getMyself(await clientAs(deps, standing));
-  const row = await keepConnection(deps, {
-    siteId: grantedSite.id,
-    owner,
-    consumerId: consumer.id,
-    granted,
-    user,
-    by: by(actor),
-  }).catch((error: unknown) => {
+  const grant = { siteId: site.id, owner, consumerId: consumer.id, granted, user, by: by(actor) };
+  const row = await keepConnection(deps, grant, candidates).catch((error: unknown) => {
     throw isForeignKeyViolation(error) ? consumerRemoved() : error;
   });
   return {
@@ -148,6 +147,14 @@ export async function completeAttempt(
     ...(attempt.return_to === null ? {} : { returnTo: attempt.return_to }),
   };
 }
+
+const sendingAfter = (event: Promise<void>, transport: Transport): Transport => ({
+  ...transport,
+  send: async (request) => {
+    await event;
+    return transport.send(request);
+  },
+});
 
 /** @throws InputError `verifier_not_expected` */
 function parametersOf(

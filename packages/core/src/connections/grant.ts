@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JiraUser } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
-import { recordAudit } from '../audit/record.ts';
+import { changeWithAudit } from '../audit/record.ts';
 import type { AuditRecord } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import type { Database } from '../store/schema.ts';
@@ -44,21 +44,44 @@ export interface Grant {
 
 /**
  * One row per user (or reference) and Jira user at a site, and one service connection: who connects again, by whatever kind, keeps the
- * connection, and with it its links.
+ * connection, and with it its links. `candidates` may be asked for while Jira is.
  * @throws GoneError `connect_session_ended`; no connection is kept then
  */
-export async function keepConnection(deps: GrantDeps, grant: Grant): Promise<ConnectionRow> {
+export async function keepConnection(
+  deps: GrantDeps,
+  grant: Grant,
+  candidates = candidatesFor(deps.db, grant),
+): Promise<ConnectionRow> {
+  const { owner } = grant;
+  if (owner.owner !== 'reference') return insertOrReplace(deps, deps.db, grant, await candidates);
+  const { connectSessionId } = owner;
+  const present = await candidates;
   return deps.db.transaction().execute(async (trx) => {
-    const row = await insertOrReplace(deps, trx, grant);
-    const at = new Date(deps.now());
-    await recordAudit(trx, { at, ...grant.by, ...told('connection.made', row) });
-    if (grant.owner.owner === 'reference') {
-      const { connectSessionId } = grant.owner;
-      await finishConnectSession(trx, { connectSessionId, connectionId: row.id, at });
-    }
+    const row = await insertOrReplace(deps, trx, grant, present);
+    await finishConnectSession(trx, { connectSessionId, connectionId: row.id, at: new Date(deps.now()) });
     return row;
   });
 }
+
+/** The connections among which there is the one to replace, if there is one. */
+export function candidatesFor(db: Kysely<Database>, { siteId, owner }: Pick<Grant, 'siteId' | 'owner'>) {
+  const atSite = db
+    .selectFrom('connection')
+    .select(['id', 'jira_user_id', 'credential_version', 'created_at'])
+    .where('site_id', '=', siteId)
+    .where('owner', '=', owner.owner);
+  const whose = {
+    service: () => atSite,
+    person: () => atSite.where('user_id', '=', whoseColumns(owner).user_id),
+    reference: () => {
+      const { reference, made_by } = whoseColumns(owner);
+      return atSite.where('reference', '=', reference).where('made_by', '=', made_by);
+    },
+  };
+  return whose[owner.owner]().execute();
+}
+
+type Present = Awaited<ReturnType<typeof candidatesFor>>[number];
 
 /** What the audit tells of a connection, which may be gone when it is read. */
 export function told(action: `connection.${string}`, row: ConnectionRow, details: object = {}) {
@@ -67,52 +90,38 @@ export function told(action: `connection.${string}`, row: ConnectionRow, details
   return { action, subject: row.id, siteId: row.site_id, details: { kind, ...whose, jiraUser, ...details } };
 }
 
-async function insertOrReplace(deps: GrantDeps, trx: Kysely<Database>, grant: Grant): Promise<ConnectionRow> {
-  const found = await findPresent(trx, grant);
-  const inserted = found ? undefined : await insertFresh(deps, trx, grant);
-  if (inserted) return inserted;
-  // Somebody else may have connected between the two questions.
-  const present = found ?? (await findPresent(trx, grant));
-  if (!present) throw new TypeError('A connection that keeps another out can be found.');
-  const renewed = await connectionRow(deps, grant, present.id);
-  return trx
-    .updateTable('connection')
-    .set({
-      ...renewed,
-      credential_version: present.credential_version + 1,
-      created_at: present.created_at,
-    })
-    .where('id', '=', present.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+async function insertOrReplace(
+  deps: GrantDeps,
+  db: Kysely<Database>,
+  grant: Grant,
+  candidates: Present[],
+): Promise<ConnectionRow> {
+  const { jira_user_id } = whoColumns(grant.user);
+  const present = candidates.find(
+    (one) => grant.owner.owner === 'service' || one.jira_user_id === jira_user_id,
+  );
+  const row = await connectionRow(deps, grant, present);
+  const change = present ? replace(db, present, row) : insertFresh(db, row);
+  const record = { at: row.connected_at, ...grant.by, ...told('connection.made', row) };
+  if (await changeWithAudit(db, change, record)) return row;
+  // Somebody else connected meanwhile, or the connection is gone: then it is another row, or none.
+  return insertOrReplace(deps, db, grant, await candidatesFor(db, grant));
 }
 
-async function insertFresh(deps: GrantDeps, trx: Kysely<Database>, grant: Grant) {
-  return trx
+const insertFresh = (db: Kysely<Database>, row: ConnectionRow) =>
+  db
     .insertInto('connection')
-    .values(await connectionRow(deps, grant, randomUUID()))
+    .values(row)
     .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
-}
+    .returning('id');
 
-function findPresent(trx: Kysely<Database>, { siteId, owner, user }: Grant) {
-  const atSite = trx
-    .selectFrom('connection')
-    .select(['id', 'credential_version', 'created_at'])
-    .where('site_id', '=', siteId)
-    .where('owner', '=', owner.owner);
-  const ofJiraUser = atSite.where('jira_user_id', '=', whoColumns(user).jira_user_id);
-  const whose = {
-    service: () => atSite,
-    person: () => ofJiraUser.where('user_id', '=', whoseColumns(owner).user_id),
-    reference: () => {
-      const { reference, made_by } = whoseColumns(owner);
-      return ofJiraUser.where('reference', '=', reference).where('made_by', '=', made_by);
-    },
-  };
-  return whose[owner.owner]().forUpdate().executeTakeFirst();
-}
+const replace = (db: Kysely<Database>, { id, credential_version }: Present, row: ConnectionRow) =>
+  db
+    .updateTable('connection')
+    .set(row)
+    .where('id', '=', id)
+    .where('credential_version', '=', credential_version)
+    .returning('id');
 
 function whoseColumns(owner: Owner) {
   return {
@@ -126,18 +135,21 @@ function whoseColumns(owner: Owner) {
 async function connectionRow(
   { vault, now }: GrantDeps,
   { siteId, owner, consumerId, granted, user }: Grant,
-  id: string,
+  present: Present | undefined,
 ): Promise<ConnectionRow> {
   const at = new Date(now());
+  const { id, credential_version, created_at } = present ?? {
+    ...{ id: randomUUID(), credential_version: 0, created_at: at },
+  };
   return {
     id,
     site_id: siteId,
     consumer_id: consumerId,
     ...whoseColumns(owner),
     kind: granted.credential.kind,
-    credential_version: 1,
+    credential_version: credential_version + 1,
     renewal_claimed_until: null,
-    created_at: at,
+    created_at,
     ...whoColumns(user),
     ...(await grantColumns(vault, { id, granted, at })),
   };

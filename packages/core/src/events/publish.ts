@@ -10,10 +10,8 @@ export interface CoreEvent {
 }
 
 /** Tells pages, once the transaction is committed; call it in the one that causes the event. Nothing for no ids. */
-export async function publishEvent(tx: Kysely<Database>, { kind, ids }: CoreEvent): Promise<void> {
-  if (ids.length === 0) return;
-  await tx
-    .insertInto('event')
-    .values({ kind, ids: JSON.stringify(ids) })
-    .execute();
+export async function publishEvent(tx: Kysely<Database>, event: CoreEvent): Promise<void> {
+  if (event.ids.length > 0) await tx.insertInto('event').values(eventRow(event)).execute();
 }
+
+export const eventRow = ({ kind, ids }: CoreEvent) => ({ kind, ids: JSON.stringify(ids) });

@@ -7,7 +7,11 @@ import type { ConsumerRow, SiteRow } from './view.ts';
 export async function findSite(db: Kysely<Database>, siteId: string): Promise<SiteRow> {
   const row = await db.selectFrom('site').selectAll().where('id', '=', siteId).executeTakeFirst();
   if (row) return row;
-  throw new NotFoundError({
+  throw siteUnknown(siteId);
+}
+
+export function siteUnknown(siteId: string): NotFoundError {
+  return new NotFoundError({
     code: 'site_unknown',
     message: `There is no site ${siteId}.`,
     remedy: 'Look at the list of sites; it may have been removed.',

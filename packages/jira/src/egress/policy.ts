@@ -22,13 +22,11 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
 
 /** Where clouds tell their machines secrets, besides the link-local addresses, of which none is allowed. */
-const metadataAddresses = [
-  'fd00:ec2::254',
-  'fd20:ce::254',
-  '100.100.100.200',
-  '192.0.0.192',
-  '168.63.129.16',
-];
+const metadataAddresses = new Set(
+  ['fd00:ec2::254', 'fd20:ce::254', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map((address) =>
+    ipaddr.parse(address).toString(),
+  ),
+);
 const metadataNames = new Set(['metadata.google.internal', 'metadata.goog', 'metadata']);
 
 /**
@@ -91,8 +89,7 @@ function embeddedIn(address: Address): ipaddr.IPv4 | undefined {
 }
 
 function isForbidden(address: Address): boolean {
-  if (address.range() === 'linkLocal') return true;
-  return metadataAddresses.some((metadata) => ipaddr.parse(metadata).toString() === address.toString());
+  return address.range() === 'linkLocal' || metadataAddresses.has(address.toString());
 }
 
 function isWithin(address: Address, [network, bits]: Range): boolean {

@@ -1,3 +1,4 @@
+import type { FoundAttempt } from '@crosslink/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteContext, Scope } from '../scope.ts';
 import { presentError } from '../error-handler.ts';
@@ -8,12 +9,12 @@ import { visitSecrets } from '../visit-cookies.ts';
 
 /** Where Jira sends the browser back to. A person reads the outcome, so every reply is a page, errors too. */
 export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): void {
-  const visits = guardCallbacks(app, core);
+  const attempts = guardCallbacks(app, core);
   app.setErrorHandler((thrown, request, reply) => {
     const { presentation, error } = presentError(thrown, request);
-    const visit = visits.get(request);
+    const visit = visitOf(attempts.get(request));
     // The page of the visit tells how it ended, at an address without a verifier.
-    if (visit !== undefined && error.code !== 'connect_session_elsewhere') {
+    if (visit !== null && error.code !== 'connect_session_elsewhere') {
       return reply.header('cache-control', 'no-store').redirect(`/connect/${visit}`, 303);
     }
     const { code, message, remedy } = error;
@@ -24,17 +25,16 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
 
   const complete = async (request: FastifyRequest, reply: FastifyReply, attemptIdOf: AttemptIdOf) => {
     const parameters = parametersOf(request);
-    const attemptId = attemptIdOf(parameters);
-    const visit = visits.get(request);
-    if (visit !== undefined) {
-      const { returnUrl } = await core.connectSessions.complete(visitSecrets(request, publicUrl), {
-        attemptId,
-        parameters,
-      });
+    const answer = { attemptId: attemptIdOf(parameters), parameters };
+    const found = attempts.get(request);
+    const visit = visitOf(found);
+    if (visit !== null) {
+      const secretOf = visitSecrets(request, publicUrl);
+      const { returnUrl } = await core.connectSessions.complete(secretOf, answer, found);
       return reply.header('cache-control', 'no-store').redirect(returnUrl ?? `/connect/${visit}`, 303);
     }
     const actor = actorOf(request);
-    const { connection, returnTo } = await core.connections.completeAttempt(actor, { attemptId, parameters });
+    const { connection, returnTo } = await core.connections.completeAttempt(actor, answer, found);
     if (returnTo !== undefined) {
       return reply.header('cache-control', 'no-store').redirect(escaped(returnTo, publicUrl), 303);
     }
@@ -56,21 +56,24 @@ export function callbackRoutes(app: Scope, { core, publicUrl }: RouteContext): v
 
 /**
  * Lets in whoever is signed in, and visitors with an attempt of a connect session: which browser may go on with that is
- * for core to say. Resolves with the connect session of each request that has one.
+ * for core to say. Resolves with the attempt of each request that names one.
  */
-function guardCallbacks(app: Scope, core: RouteContext['core']): WeakMap<FastifyRequest, string> {
-  const visits = new WeakMap<FastifyRequest, string>();
+function guardCallbacks(app: Scope, core: RouteContext['core']): WeakMap<FastifyRequest, FoundAttempt> {
+  const attempts = new WeakMap<FastifyRequest, FoundAttempt>();
   const admit = createAdmission(app, core);
   app.addHook('onRequest', async (request) => {
     const { attemptId = attemptIdInState(parametersOf(request)) } = request.params as { attemptId?: string };
     const admission = admit(request).catch((refusal: unknown) => ({ refusal }));
-    const visit = await core.connectSessions.ofAttempt(attemptId);
-    if (visit !== undefined) visits.set(request, visit);
+    const found = await core.connections.findAttempt(attemptId);
+    if (found) attempts.set(request, found);
     const refused = await admission;
-    if (visit === undefined && refused) throw refused.refusal;
+    if (refused && visitOf(found) === null) throw refused.refusal;
   });
-  return visits;
+  return attempts;
 }
+
+/** The connect session of a visitor's attempt. */
+const visitOf = (found: FoundAttempt | undefined): string | null => found?.attempt.connect_session_id ?? null;
 
 const parametersOf = ({ url }: FastifyRequest): [string, string][] => [
   ...new URL(url, 'http://callback.invalid').searchParams,

@@ -116,6 +116,19 @@ onEachDatabase('accounts', (newDatabase) => {
       expect(await t.core.accounts.actorFrom(new Headers({ cookie }))).toBeUndefined();
     });
 
+    test('is looked up for every request: its end and another role show at once', async () => {
+      const headers = new Headers({ cookie: cookieOf(await signIn()) });
+      const role = async () => (await t.core.accounts.actorFrom(headers))?.role;
+      expect(await role()).toBe('administrator');
+      await t.db.updateTable('user').set({ role: 'viewer' }).execute();
+      expect(await role()).toBe('viewer');
+      await t.db
+        .updateTable('session')
+        .set({ expires_at: new Date(0) })
+        .execute();
+      expect(await role()).toBeUndefined();
+    });
+
     test('is nobody without cookie, with a forged or with an expired one', async () => {
       const cookie = cookieOf(await signIn());
       const actorOf = (headers: Record<string, string>) => t.core.accounts.actorFrom(new Headers(headers));

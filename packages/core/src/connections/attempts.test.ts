@@ -33,9 +33,12 @@ onEachDatabase('an attempt', (newDatabase) => {
   test('completed several times at once works exactly once', async () => {
     const { attemptId, ...attempt } = await start();
     const parameters = await decideAtJira(t.sandbox, attempt);
+    const exchanges = () => t.sandbox.requests.filter(({ path }) => path.endsWith('/access-token')).length;
+    const before = exchanges();
     const failures = await Promise.all([1, 2, 3, 4].map(() => failureOf(complete(attemptId, parameters))));
     expect(failures.filter((failure) => failure === undefined)).toHaveLength(1);
     for (const failure of failures.filter(Boolean)) expect(failure).toMatchObject({ code: 'attempt_used' });
+    expect(exchanges() - before, 'the others asked Jira nothing').toBe(1);
     expect(await t.db.selectFrom('connection').select('id').execute()).toHaveLength(1);
   });
 

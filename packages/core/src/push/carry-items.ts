@@ -8,7 +8,7 @@ import { createLinkingBack } from './link-back.ts';
 import { LOOK_LIMIT, lookFor } from './look.ts';
 import { askedToWaitMs, causeOf, reactionTo } from './reaction.ts';
 import type { Cause } from './reaction.ts';
-import { READ_LIMIT, readBackBatch } from './read-back.ts';
+import { readBack } from './read-back.ts';
 import type { Run } from './run.ts';
 import { lookDueAt, putOffMs } from './settings.ts';
 import type { ItemRow } from './settings.ts';
@@ -92,8 +92,7 @@ async function workOn(run: Run, work: Work, mayGoOn: () => boolean): Promise<voi
     case 'carry':
       return carry(run, work.items, mayGoOn);
     case 'read-back':
-      for (const batch of batches(work.items, READ_LIMIT)) if (mayGoOn()) await readBackBatch(run, batch);
-      return;
+      return readBack(run, work.items, mayGoOn);
     case 'none':
   }
 }

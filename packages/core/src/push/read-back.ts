@@ -4,6 +4,8 @@ import type { PushedFields } from '../links/tables.ts';
 import { writeLinks } from '../links/write-links.ts';
 import { findSite } from '../sites/find.ts';
 import { applyIssues } from '../sync/apply.ts';
+import { batches } from './batches.ts';
+import { createBeside } from './beside.ts';
 import { sameValue } from './compare.ts';
 import { createComposer } from './composer.ts';
 import { nameOf } from './differences.ts';
@@ -19,7 +21,7 @@ import type { ItemRow } from './settings.ts';
 import type { PushWarning } from './tables.ts';
 
 /** Cloud reads no more at once. */
-export const READ_LIMIT = 100;
+const READ_LIMIT = 100;
 
 interface Read extends LinkedItem {
   issue: JiraIssue;
@@ -27,12 +29,31 @@ interface Read extends LinkedItem {
   warnings: PushWarning[];
 }
 
-/** linked → done: what Jira says now, not what we believe it was told. */
-export async function readBackBatch(run: Run, items: ItemRow[]): Promise<void> {
-  const linked = await withLinks(run, items);
-  if (linked.length === 0) return;
-  await run.lease.renew(run.db);
-  const unplaced = await placeNew(run, linked);
+/** Enough to have the next reply there when one is stored. */
+const READS_AT_ONCE = 4;
+
+/** linked → done: what Jira says now, not what we believe it was told. Issues are placed one batch after the other, as that is their order. */
+export async function readBack(run: Run, items: ItemRow[], mayGoOn: () => boolean): Promise<void> {
+  const reads = createBeside(READS_AT_ONCE);
+  try {
+    for (const batch of batches(items, READ_LIMIT)) {
+      if (!mayGoOn() || reads.failed()) break;
+      const linked = await withLinks(run, batch);
+      if (linked.length === 0) continue;
+      await run.lease.renew(run.db);
+      const unplaced = await placeNew(run, linked);
+      reads.add(() => readBatch(run, linked, unplaced));
+    }
+  } finally {
+    await reads.finish();
+  }
+}
+
+async function readBatch(
+  run: Run,
+  linked: LinkedItem[],
+  unplaced: ReadonlyMap<string, PushWarning>,
+): Promise<void> {
   const client = await run.client();
   const fields = [...new Set(linked.flatMap(({ link }) => Object.keys(link.pushed ?? {})))];
   const ids = linked.map(({ link }) => link.issue_id);

@@ -108,7 +108,8 @@ export { explainGatewayRefusal, oneSiteAtATime } from './oauth2/gateway-refusal.
 export type { GatewaySite } from './oauth2/gateway-refusal.ts';
 export { buildOAuth2AuthorizationUrl } from './oauth2/authorization-request.ts';
 export type { AuthorizationRequest, OAuth2Client } from './oauth2/authorization-request.ts';
-export { defaultScopes, oauth2ClientInstructions } from './oauth2/client-instructions.ts';
+export { oauth2ClientInstructions } from './oauth2/client-instructions.ts';
+export { defaultScopes } from './oauth2/scopes.ts';
 export type { OAuth2ClientOptions } from './oauth2/client-instructions.ts';
 export { cloudProvider, cloudSiteUrl, dataCenterProvider } from './oauth2/provider.ts';
 export type { CloudHosts, OAuth2Provider } from './oauth2/provider.ts';

@@ -14,6 +14,7 @@ import { header, requestIdOf, retryAfterSeconds } from './headers.ts';
 import { htmlTitle, looksLikeHtml } from './html-title.ts';
 import type { HttpReply } from './http.ts';
 import { errorFromOAuthProblem } from './oauth-problem-error.ts';
+import { scopesNeededFor } from './oauth2/scopes.ts';
 import type { ReplyContext } from './reply-context.ts';
 import { urlForMessages } from './site.ts';
 
@@ -98,20 +99,24 @@ function serverTrouble(reply: HttpReply, context: ReplyContext): JiraError {
 const isScopeMissing = (reply: HttpReply): boolean => /scope does not match/i.test(reply.body);
 
 function unauthorized(reply: HttpReply, context: ReplyContext): JiraError {
-  if (isScopeMissing(reply)) {
-    return new JiraSetupError({
-      ...seen(reply),
-      code: 'scope_missing',
-      message: `What was allowed does not cover this: ${place(reply, context)}.`,
-      remedy: 'Add the missing scope to the app and to the consumer, then connect again.',
-    });
-  }
+  if (isScopeMissing(reply)) return scopeMissing(reply, context);
   return new JiraRefusedError({
     ...seen(reply),
     code: 'jira_unauthorized',
     message: `Jira does not accept our authorization: ${place(reply, context)}.`,
     remedy:
       'Connect to Jira again; if that does not help, check that nothing on the way removes the Authorization header.',
+  });
+}
+
+function scopeMissing(reply: HttpReply, context: ReplyContext): JiraError {
+  const needed = scopesNeededFor(context.request.url)?.join(' and ');
+  return new JiraSetupError({
+    ...seen(reply),
+    code: 'scope_missing',
+    message: `What was allowed at Atlassian does not cover this${needed === undefined ? '' : `, which takes the scopes ${needed}`}: ${place(reply, context)}.`,
+    remedy:
+      'Add the missing scope to the app in Atlassian’s developer console (Permissions, Jira API), enter the app’s client ID and secret in Crosslink once more, then connect again.',
   });
 }
 

@@ -19,8 +19,8 @@ export interface Stage {
   dataDir: string;
   /** One-time token for the first account, while there is none. */
   setupToken?: string;
-  /** Cloud only: an OAuth 2.0 app, as somebody makes it in the developer console. */
-  makeCloudApp?: (redirectUri: string) => { clientId: string; clientSecret: string };
+  /** Cloud only: an OAuth 2.0 app, as somebody makes it in the developer console with the values of the instructions. */
+  makeCloudApp?: (o: { redirectUri: string; scopes: string[] }) => { clientId: string; clientSecret: string };
   /** As Jira's administrator makes it by hand, with the values of the instructions. */
   makeWebhook: (o: { url: string; secret: string | null }) => void;
   stopJira: () => Promise<void>;
@@ -50,11 +50,11 @@ export async function openStage({ port, jiraPort, jiraVersion, data }: StageOpti
     );
     cleanUp.push(() => server.close());
     const { cloud } = jira;
-    const makeCloudApp = (redirectUri: string) => {
+    const makeCloudApp = (o: { redirectUri: string; scopes: string[] }) => {
       if (!cloud) throw new TypeError('Only Cloud has a developer console.');
-      const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'offline_access'];
-      const app = { name: 'Crosslink', redirectUri, scopes, owner: 'alice', shared: true };
-      return cloud.addApp({ ...app, grantLevel: 'account' });
+      return cloud.addApp({
+        ...{ ...o, name: 'Crosslink', owner: 'alice', shared: true, grantLevel: 'account' },
+      });
     };
     const setupToken = server.setupUrl?.split('#setup=')[1];
     return {

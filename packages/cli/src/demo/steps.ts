@@ -11,6 +11,13 @@ export interface Step {
   run: (walk: Walk) => Promise<string>;
 }
 
+interface Instructions {
+  values: { label: string; value: string }[];
+}
+
+const valueIn = (values: Instructions['values']) => (name: string) =>
+  values.find(({ label }) => label === name)?.value;
+
 const PUSH_DEADLINE_MS = 30_000;
 const WEBHOOK_DEADLINE_MS = 20_000;
 
@@ -36,7 +43,15 @@ async function discover({ crosslink, stage, findings }: Walk): Promise<string> {
 async function keyPair({ crosslink, findings, known, stage }: Walk): Promise<string> {
   if (stage.makeCloudApp) {
     // Cloud has no OAuth 1.0a: what Jira is told there, it tells us here.
-    const { clientId, clientSecret } = stage.makeCloudApp(`${crosslink.url}/oauth2/callback`);
+    const { values } = await crosslink.call<Instructions>(
+      'GET',
+      `/api/v1/sites/${known('siteId')}/set-up/oauth2`,
+    );
+    const value = valueIn(values);
+    const { clientId, clientSecret } = stage.makeCloudApp({
+      redirectUri: value('Callback URL') ?? '',
+      scopes: value('Scopes')?.split(' ') ?? [],
+    });
     const client = { kind: 'oauth2', clientId, clientSecret };
     const path = `/api/v1/sites/${known('siteId')}/consumers`;
     findings.consumer = await crosslink.call<Consumer>('POST', path, client);
@@ -174,15 +189,17 @@ async function readBack({ alice, crosslink, known }: Walk): Promise<string> {
   return `both sides agree: ${seen.join('; ')}`;
 }
 
-/** Jira shall tell of changes: its administrator makes the webhook by the instructions. */
+/** Jira shall tell of changes: the app of Cloud registers the webhook, elsewhere the administrator makes it by hand. */
 async function haveJiraTell({ crosslink, known, stage }: Walk): Promise<void> {
   const path = `/api/v1/sites/${known('siteId')}/sync/webhook`;
+  if (stage.makeCloudApp) {
+    const { webhook } = await crosslink.call<{ webhook: { state: string } | null }>('POST', path, {});
+    expectSeen(webhook?.state ?? '', 'active', 'the state of the webhook');
+    return;
+  }
   await crosslink.call('POST', path, { way: 'by-hand' });
-  const { values } = await crosslink.call<{ values: { label: string; value: string }[] }>(
-    'GET',
-    `${path}/instructions`,
-  );
-  const value = (name: string) => values.find(({ label }) => label === name)?.value;
+  const { values } = await crosslink.call<Instructions>('GET', `${path}/instructions`);
+  const value = valueIn(values);
   stage.makeWebhook({ url: value('URL') ?? '', secret: value('Secret') ?? null });
 }
 

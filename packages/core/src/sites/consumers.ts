@@ -21,13 +21,13 @@ import { createSecret } from '../store/secret.ts';
 import type { Secret } from '../store/secret.ts';
 import { followClock } from './clock.ts';
 import { findConsumer, findSite } from './find.ts';
-import { addConsumerInput, consumerInput, siteInput } from './input.ts';
+import { consumerInput, siteInput } from './input.ts';
 import type {
-  AddConsumerInput,
   ConsumerInput,
   oauth1ConsumerInput,
   oauth2ClientInput,
   SiteInput,
+  addConsumerInput,
 } from './input.ts';
 import { oauth2OptionsFor } from './oauth2.ts';
 import { clientSecretContext, privateKeyContext } from './signers.ts';
@@ -38,21 +38,6 @@ import { consumerView, instructionsFor } from './view.ts';
 import type { Consumer, ConsumerRow, SiteRow } from './view.ts';
 
 export type SitesDeps = Deps & { signers: Signers };
-
-/**
- * Makes our half of an application link, with a new key pair or a given one, or keeps the client id and secret that
- * Jira gave us; pending until Jira accepts it.
- * @throws ForbiddenError, InputError, NotFoundError `site_unknown`, ConflictError `consumer_key_taken`,
- * KeyError (the given key), JiraSetupError `oauth1_not_offered`, `oauth2_not_offered`
- */
-export async function addConsumer(deps: SitesDeps, actor: Actor, input: AddConsumerInput): Promise<Consumer> {
-  requireAdministrator(actor);
-  const request = parseInput(addConsumerInput, input);
-  const site = await findSite(deps.db, request.siteId);
-  const row = await newConsumer(deps, { site, actor, request });
-  await deps.db.transaction().execute((trx) => insertConsumer(trx, actor, row));
-  return consumerView(row, site, deps.publicUrl);
-}
 
 /** Makes all of it but keeps nothing. @throws KeyError, JiraSetupError */
 export async function newConsumer(

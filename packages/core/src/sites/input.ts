@@ -35,7 +35,7 @@ export const oauth2ClientInput = z.object({
   kind: z.literal('oauth2'),
   clientId: key,
   clientSecret: z.string().trim().min(1).max(2000),
-  /** Default: `WRITE` on Data Center; on Cloud the classic scopes for reading and writing, and `offline_access`. */
+  /** Default: `WRITE` on Data Center; on Cloud the classic scopes to read, write and be told, and `offline_access`. */
   scopes: z
     .array(
       z

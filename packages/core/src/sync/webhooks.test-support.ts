@@ -52,26 +52,27 @@ export async function connectRegistrar(t: Awaited<ReturnType<typeof openTold>>, 
     const { rawToken: token } = sandbox.world.personalAccessTokens.add({ userName: 'admin', name: 'Ours' });
     return core.connections.connect(people.admin, { siteId, kind: 'personal-access-token', token });
   }
-  const scopes = [
-    'read:jira-work',
-    'write:jira-work',
-    'read:jira-user',
-    'manage:jira-webhook',
-    'offline_access',
-  ];
-  const app = sandbox.cloud.addApp({
-    ...{
-      name: 'Crosslink',
-      redirectUri: `${t.publicUrl}/oauth2/callback`,
-      scopes,
-      owner: 'alice',
-      shared: true,
-    },
-    grantLevel: 'account',
+  const app = await addAppByInstructions(t, siteId);
+  const { clientId, clientSecret } = app;
+  await core.sites.addConsumer(people.admin, { siteId, kind: 'oauth2', clientId, clientSecret });
+  return connectByApp(t, siteId);
+}
+
+/** What somebody makes in the developer console with what Crosslink tells them to, and nothing else. */
+export async function addAppByInstructions(t: Awaited<ReturnType<typeof openTold>>, siteId: string) {
+  const { cloud } = t.sandbox;
+  if (!cloud) throw new TypeError('Only Cloud has a developer console.');
+  const { values } = await t.core.sites.setUp(t.people.admin, { siteId, kind: 'oauth2' });
+  const value = (name: string) => values.find(({ label }) => label === name)?.value ?? '';
+  return cloud.addApp({
+    ...{ name: 'Crosslink', redirectUri: value('Callback URL'), scopes: value('Scopes').split(' ') },
+    ...{ owner: 'alice', shared: true, grantLevel: 'account' },
   });
-  await core.sites.addConsumer(people.admin, {
-    ...{ siteId, kind: 'oauth2', clientId: app.clientId, clientSecret: app.clientSecret, scopes },
-  });
+}
+
+/** The dance of Cloud, as alice there and the administrator here. */
+export async function connectByApp(t: Awaited<ReturnType<typeof openTold>>, siteId: string) {
+  const { core, people, sandbox } = t;
   const attempt = await core.connections.startAttempt(people.admin, { siteId, kind: 'oauth2' });
   const parameters = await decideAtJira(sandbox, attempt, { user: 'alice' });
   const { connection } = await core.connections.completeAttempt(people.admin, {

@@ -176,10 +176,18 @@ async function remove(
   try {
     if (row.way !== 'manual') await removeAtJira(deps, row);
   } catch (error) {
-    const mayStay = error instanceof JiraError || error instanceof CrosslinkError;
-    if (!leaveBehind || !mayStay) throw error;
+    if (!(error instanceof JiraError) && !(error instanceof CrosslinkError)) throw error;
+    if (!leaveBehind && !neverMade(row, error)) throw error;
   }
   await deps.db.deleteFrom('webhook').where('id', '=', row.id).execute();
+}
+
+/** Who may not even look through Jira's webhooks has made none, as long as no try succeeded. */
+function neverMade(
+  { registered_at: registeredAt }: WebhookRow,
+  { code }: JiraError | CrosslinkError,
+): boolean {
+  return registeredAt === null && (code === 'scope_missing' || code === 'jira_forbidden');
 }
 
 /** As Jira lists them: what became of an earlier try to register may not be known here. */

@@ -13,12 +13,6 @@ export interface OAuth2ClientOptions {
   scopes: readonly string[];
 }
 
-/** What Crosslink asks for where nobody says otherwise. Agile's scopes are granular ones: it has no classic scope. */
-export function defaultScopes(deployment: JiraSite['deployment']): string[] {
-  if (deployment === 'data-center') return ['WRITE'];
-  return ['read:jira-work', 'write:jira-work', 'read:jira-user', 'offline_access'];
-}
-
 /**
  * Tells how to register us as an OAuth 2.0 client. Jira makes the client id and secret, so this comes before we have a
  * consumer.

@@ -114,7 +114,16 @@ describe('webhooks of apps', () => {
 
   test('need their scopes, and an app', async () => {
     const { request, sandbox } = await startWithApp();
+    const wanted = { url: 'http://127.0.0.1:9/hook', webhooks: [webhook()] };
     expect((await request('GET', '/webhook', undefined, ['read:jira-work'])).status).toBe(401);
+    for (const scope of ['read:jira-work', 'manage:jira-webhook']) {
+      const refused = await request('POST', '/webhook', wanted, [scope]);
+      expect(refused).toEqual({
+        status: 401,
+        body: { code: 401, message: 'Unauthorized; scope does not match' },
+      });
+    }
+    expect(sandbox.world.webhooks.dynamic.size).toBe(0);
     expect((await request('GET', '/webhook/failed')).status).toBe(403);
     expect(await sendAs(sandbox, 'admin', { method: 'GET', path: '/rest/api/3/webhook' })).toMatchObject({
       status: 403,

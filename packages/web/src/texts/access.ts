@@ -49,6 +49,7 @@ export const activityTexts = {
     'site.changed': 'changed a site',
     'consumer.added': 'added a key of a site',
     'consumer.removed': 'removed a key of a site',
+    'consumer.changed': 'changed a key of a site',
     'consumer.verified': 'checked a key of a site',
     'consumer.activated': 'took a key of a site into use',
     'consumer.registered': 'made an application link',

@@ -67,6 +67,33 @@ describe('the embedded database in its thread', () => {
     expect(await numbers()).toEqual([1, 2, 5, 6, 7]);
   });
 
+  test('answers each of several questions asked at once, in a transaction or not', async () => {
+    const asked = Array.from({ length: 50 }, (_, index) => index);
+    const ask = (from: Pick<EmbeddedDatabase, 'query'>) =>
+      Promise.all(
+        asked.map(async (n) => (await from.query<{ n: number }>('select $1::integer as n', [n])).rows[0]?.n),
+      );
+    expect(await ask(database)).toEqual(asked);
+    expect(await database.transaction((transaction) => ask(transaction))).toEqual(asked);
+  });
+
+  test('goes on after a refusal, in a transaction that is undone and outside', async () => {
+    const refused = database.transaction((transaction) =>
+      Promise.allSettled([transaction.query('select nothing'), transaction.query('select 1')]),
+    );
+    await expect(refused).rejects.toMatchObject({ code: '25P02' });
+    expect((await database.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+  });
+
+  test('takes and gives values as the other database does', async () => {
+    const at = new Date('2026-02-03T04:05:06.789Z');
+    const given = [at, true, 'ä"\\\'', ['a,b', null, 'c"d'], { a: [1] }, null, new Uint8Array([0, 255])];
+    const types = ['timestamptz', 'boolean', 'text', 'text[]', 'jsonb', 'text', 'bytea'];
+    const columns = types.map((type, index) => `$${index + 1}::${type} as c${index}`);
+    const [row] = (await database.query<Record<string, unknown>>(`select ${columns.join()}`, given)).rows;
+    expect(Object.values(row ?? {})).toEqual(given);
+  });
+
   test('tells why it refuses, but not what it was given', async () => {
     const refused = database.query('insert into thing values ($1::text::integer)', ['hush']);
     await expect(refused).rejects.toMatchObject({ code: '22P02' });

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { PGlite, Results, Transaction } from '@electric-sql/pglite';
+import type { PGlite, Results } from '@electric-sql/pglite';
 import { loadPglite, openPglite } from './embedded.ts';
+import { runStatement } from './embedded-query.ts';
 import type {
   EmbeddedCall,
   EmbeddedCalls,
@@ -59,11 +60,14 @@ function createCalls(pglite: PGlite): Calls {
     await transaction.end(how);
   };
   return {
-    query: async (sql, parameters) => reduce(await pglite.query(sql, parameters)),
+    query: async (sql, parameters) =>
+      reduce(await pglite._runExclusiveTransaction(() => runStatement(pglite, sql, parameters))),
     exec: async (sql) => (await pglite.exec(sql)).map(reduce),
     begin: async (id) => void transactions.set(id, await begin(pglite)),
-    queryIn: async (id, sql, parameters) =>
-      reduce(await find(transactions, id).transaction.query(sql, parameters)),
+    queryIn: async (id, sql, parameters) => {
+      find(transactions, id);
+      return reduce(await runStatement(pglite, sql, parameters));
+    },
     commit: (id) => end(id, 'commit'),
     rollback: (id) => end(id, 'rollback'),
     listen: async (channel) => {
@@ -79,23 +83,21 @@ function createCalls(pglite: PGlite): Calls {
 }
 
 interface OpenTransaction {
-  transaction: Transaction;
   end(how: 'commit' | 'rollback'): Promise<void>;
 }
 
 /** PGlite has a transaction last as long as a callback; here it lasts until it is told to end. */
 async function begin(pglite: PGlite): Promise<OpenTransaction> {
-  const begun = Promise.withResolvers<Transaction>();
+  const begun = Promise.withResolvers<undefined>();
   const ending = Promise.withResolvers<'commit' | 'rollback'>();
   const ended = pglite.transaction(async (transaction) => {
-    begun.resolve(transaction);
+    begun.resolve(undefined);
     if ((await ending.promise) === 'rollback') await transaction.rollback();
   });
   // Never begun: what begin() is told. Otherwise end() hears of it.
   ended.catch((error: unknown) => begun.reject(error));
-  const transaction = await begun.promise;
+  await begun.promise;
   return {
-    transaction,
     end: (how) => {
       ending.resolve(how);
       return ended;

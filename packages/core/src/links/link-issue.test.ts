@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
 import {
@@ -248,5 +249,67 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     await expect(
       lab.worker.links.relink(alice, { linkId: made.id, issue: 'https://elsewhere.test/browse/DEMO-1' }),
     ).rejects.toMatchObject({ code: 'issue_of_other_site' });
+  });
+
+  it('is led elsewhere only with a connection of one’s own', async () => {
+    const [first, second] = [await issueInJira(), await issueInJira('Not for everybody')];
+    const idea = await ideaWithStories(lab.worker, 0);
+    const made = await link(idea.id, first);
+    const asBob = { linkId: made.id, issue: second };
+    await expect(
+      lab.worker.links.relink(actorOf('bob'), { ...asBob, connectionId: 'connection-alice' }),
+    ).rejects.toMatchObject({ code: 'connection_unknown' });
+    await sql`delete from connection where user_id = 'user-bob'`.execute(lab.worker.db);
+    await expect(lab.worker.links.relink(actorOf('bob'), asBob)).rejects.toMatchObject({
+      code: 'site_without_connection',
+    });
+    expect(await lab.worker.links.get(alice, { linkId: made.id })).toMatchObject({ issueKey: first });
+    expect(issue(second).remoteLinks).toEqual([]);
+  });
+
+  it('is kept current with the connection that led it elsewhere', async () => {
+    const [first, second] = [await issueInJira(), await issueInJira()];
+    const idea = await ideaWithStories(lab.worker, 0);
+    const made = await link(idea.id, first);
+    const led = await lab.worker.links.relink(actorOf('bob'), { linkId: made.id, issue: second });
+    expect(led).toMatchObject({ issueKey: second, connectionId: 'connection-bob' });
+  });
+
+  it('is pushed anew once it leads to another issue', async () => {
+    const other = await issueInJira('Says something else');
+    const idea = await ideaWithStories(lab.worker, 0);
+    await settle(lab, await startPush(lab.worker, [idea]));
+    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    await lab.worker.links.relink(alice, { linkId: made?.id ?? '', issue: other });
+    const again = await settle(lab, await startPush(lab.worker, [idea], { onConflict: 'overwrite' }));
+    expect(again.items).toMatchObject([{ state: 'done', outcome: 'updated', issueKey: other }]);
+    expect(issue(other).summary).toBe('Dark mode');
+  });
+
+  it('keeps nothing of ours either if a second push found what the first had created', async () => {
+    const idea = await ideaWithStories(lab.worker, 0);
+    const { faults } = lab.sandbox.world;
+    faults.add({ path: '/rest/api/2/issue/bulk', method: 'POST', kind: 'drop-after' });
+    faults.add({ path: '/rest/api/2/search', kind: 'html-503', times: Infinity });
+    const lost = await settle(lab, await startPush(lab.worker, [idea]));
+    expect(lost.items).toMatchObject([{ state: 'unknown' }]);
+    faults.clear();
+    await settle(lab, await startPush(lab.worker, [idea]));
+    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    await lab.worker.links.unlink(alice, { linkId: made?.id ?? '' });
+    expect(issue('DEMO-1')).toMatchObject({ labels: [], properties: {}, remoteLinks: [] });
+  });
+
+  it('is linked back by the next push if it could be unlinked only by half', async () => {
+    const idea = await ideaWithStories(lab.worker, 0);
+    await settle(lab, await startPush(lab.worker, [idea]));
+    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    const { faults } = lab.sandbox.world;
+    faults.add({ path: /\/issue\/\d+$/, method: 'PUT', kind: 'html-503', times: Infinity });
+    await expect(lab.worker.links.unlink(alice, { linkId: made?.id ?? '' })).rejects.toThrow();
+    faults.clear();
+    expect(issue('DEMO-1').remoteLinks).toEqual([]);
+    await settle(lab, await startPush(lab.worker, [idea]));
+    expect(issue('DEMO-1').remoteLinks).toHaveLength(1);
   });
 });

@@ -33,6 +33,19 @@ onEachDatabase('a link', (newDatabase) => {
     });
   });
 
+  it('does not move an item over what was decided here since its issue moved', async () => {
+    const { idea, link } = await linked();
+    lab.sandbox.world.transition('DEMO-1', 'In Progress');
+    lab.advance(5_000);
+    await lab.worker.backlog.updateIdea(alice, { ideaId: idea.id, status: 'declined' });
+    lab.advance(5_000);
+    Object.assign(lab.sandbox.world.issues.get('DEMO-1') ?? {}, { updatedAt: lab.now() });
+    await lab.worker.links.refresh(alice, { linkId: link.id });
+    expect(await lab.worker.backlog.getIdea(alice, { ideaId: idea.id })).toMatchObject({
+      status: 'declined',
+    });
+  });
+
   it('is found by its item, or among all', async () => {
     const { idea } = await linked();
     const all = await lab.worker.links.list(actorOf('bob', 'viewer'));

@@ -9,6 +9,7 @@ import { findSite } from '../sites/find.ts';
 import type { Database } from '../store/schema.ts';
 import { applyIssues } from '../sync/apply.ts';
 import { ensureSiteSync } from '../sync/site-sync.ts';
+import { statusSince } from '../sync/status-since.ts';
 import { connectionForLink } from './acting.ts';
 import { linkIdInput, linksInput } from './input.ts';
 import type { LinkIssueInput, RelinkInput, UnlinkInput } from './input.ts';
@@ -63,12 +64,14 @@ export function createLinks(deps: LinksDeps) {
     }).catch((error: unknown) => {
       throw isNotFound(error) ? issueNotFound(link, error) : error;
     });
-    await db.transaction().execute((tx) =>
-      applyIssues(tx, {
-        ...{ siteId: site.id, issues: [issue], sprintFieldId, at: new Date(now()), askedAt },
-        clockOffsetSeconds: site.clock_offset_seconds,
-      }),
-    );
+    const clockOffsetSeconds = site.clock_offset_seconds;
+    const seen = { siteId: site.id, issues: [issue], clockOffsetSeconds };
+    const since = await statusSince(db, { ...seen, client });
+    await db
+      .transaction()
+      .execute((tx) =>
+        applyIssues(tx, { ...seen, sprintFieldId, at: new Date(now()), askedAt, statusSince: since }),
+      );
     return presentLink(await readLink(db, linkId));
   }
 

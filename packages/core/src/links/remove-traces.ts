@@ -17,19 +17,26 @@ const propertyKey = 'crosslink';
 export async function removeTraces(db: Kysely<Database>, client: JiraClient, link: LinkRow): Promise<void> {
   const globalId = remoteLinkGlobalId({ itemId: link.item_id, siteId: link.site_id });
   await deleteRemoteLink(client, link.issue_id, globalId).catch(unlessHidden(link));
+  // Should the rest fail, the next push links the issue back again.
+  await db
+    .updateTable('link')
+    .set({ remote_link_id: null, remote_link_hash: null })
+    .where('id', '=', link.id)
+    .where('issue_id', '=', link.issue_id)
+    .execute();
   const marker = await markerOf(db, link);
   if (marker === undefined) return;
   await editIssue(client, link.issue_id, { update: { labels: [{ remove: marker }] } }).catch(unlessRefused);
   await deleteIssueProperty(client, link.issue_id, propertyKey).catch(unlessRefused);
 }
 
-/** The label of the push that created the issue; undefined if the issue was there before. */
+/** The label of the push that created the issue, or found what an earlier one created; undefined if the issue was there before. */
 async function markerOf(db: Kysely<Database>, link: LinkRow): Promise<string | undefined> {
   const row = await db
     .selectFrom('push_item')
     .select('marker')
     .where('link_id', '=', link.id)
-    .where('sends', '>', 0)
+    .where('sent_at', 'is not', null)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -53,7 +53,7 @@ const mayBeLeft = (error: unknown): boolean =>
 
 /**
  * Leads a link to another issue of the same site: the old one loses our traces, the new one links back.
- * @throws as linkIssue and unlink do
+ * @throws as linkIssue does, and as Jira fails
  */
 export async function relink(deps: LinksDeps, actor: Actor, input: RelinkInput): Promise<Link> {
   requireMember(actor);
@@ -63,12 +63,9 @@ export async function relink(deps: LinksDeps, actor: Actor, input: RelinkInput):
   const address = parseIssueAddress(wanted.issue);
   const site = await siteOf(db, address, link.site_id);
   const item = await findItem(db, { kind: link.item_kind, id: link.item_id, publicUrl });
-  const { connectionId } = wanted;
-  const client = await deps.clientFor(
-    await (connectionId === undefined
-      ? connectionForLink(db, actor, link)
-      : actingConnection(db, actor, { site, connectionId })),
-  );
+  // Never somebody else's: it would show the actor any issue that somebody may see.
+  const connectionId = await actingConnection(db, actor, { site, connectionId: wanted.connectionId });
+  const client = await deps.clientFor(connectionId);
   const { issue, columns } = await readColumns(deps, { client, siteId: site.id, key: address.key });
   if (issue.id !== link.issue_id) {
     if (!wanted.evenIfLinked)
@@ -79,7 +76,8 @@ export async function relink(deps: LinksDeps, actor: Actor, input: RelinkInput):
       await lockLink(tx, link);
       await tx
         .updateTable('link')
-        .set({ ...afresh, ...columns, issue_id: issue.id, refreshed_at: new Date(now()) })
+        .set({ ...afresh, ...columns, issue_id: issue.id, connection_id: connectionId })
+        .set({ refreshed_at: new Date(now()) })
         .where('id', '=', link.id)
         .execute();
       await publishEvent(tx, { kind: 'link.changed', ids: [link.id] });
@@ -111,7 +109,7 @@ async function tell(
 const afresh = {
   ...{ issue_state: 'present' as const, missing_since: null, missing_for: null, look_again_at: null },
   ...{ remote_link_id: null, remote_link_hash: null, remote_link_checked_at: null },
-  ...{ remote_link_retry_at: null, remote_link_problem: null, sprint_name: null },
+  ...{ remote_link_retry_at: null, remote_link_problem: null, sprint_name: null, pushed: null },
 };
 
 /**

@@ -12,12 +12,7 @@ import { enqueuePush } from './task.ts';
 
 /** Of a push that was cancelled: what was not sent yet is let go. What was is finished, so that nothing is left half done. */
 export async function cancelQueued(run: Run): Promise<void> {
-  const push = await run.db
-    .selectFrom('push')
-    .select('cancelled_at')
-    .where('id', '=', run.push.id)
-    .executeTakeFirst();
-  if (!push?.cancelled_at) return;
+  if (!(await isCancelled(run))) return;
   await durably(run, (tx) =>
     tx
       .updateTable('push_item')
@@ -27,6 +22,16 @@ export async function cancelQueued(run: Run): Promise<void> {
       .where('state', '=', 'queued')
       .execute(),
   );
+}
+
+export async function isCancelled({ db, push }: Pick<Run, 'db' | 'push'>): Promise<boolean> {
+  const cancelled = await db
+    .selectFrom('push')
+    .select('id')
+    .where('id', '=', push.id)
+    .where('cancelled_at', 'is not', null)
+    .executeTakeFirst();
+  return cancelled !== undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { JiraRefusedError, maxIssuesPerCreate } from '@crosslink/jira';
 import { batches } from './batches.ts';
-import { cancelQueued } from './cancel.ts';
+import { cancelQueued, isCancelled } from './cancel.ts';
 import { createBatch } from './create.ts';
 import { giveUp } from './give-up.ts';
 import { findLinks, withLink } from './items.ts';
@@ -105,10 +105,13 @@ async function carry(run: Run, items: ItemRow[], mayGoOn: () => boolean): Promis
     const queued = items.filter(({ state }) => state === 'queued');
     const links = await findLinks(run.db, queued);
     const linked = queued.flatMap((item) => withLink(item, links));
-    for (const batch of batches(linked, UPDATE_LIMIT)) if (mayGoOn()) await updateBatch(run, batch);
+    for (const batch of batches(linked, UPDATE_LIMIT)) {
+      if (!mayGoOn() || (await isCancelled(run))) break;
+      await updateBatch(run, batch);
+    }
     const fresh = queued.filter((item) => !links.has(item.item_id));
     for (const batch of createBatches(run, fresh)) {
-      if (!mayGoOn() || run.doubts >= run.settings.maximumUnknown) break;
+      if (!mayGoOn() || run.doubts >= run.settings.maximumUnknown || (await isCancelled(run))) break;
       linking.add(await createBatch(run, batch));
     }
   } finally {

@@ -3,8 +3,7 @@ import type { JiraIssue } from '@crosslink/jira';
 import type { Updateable } from 'kysely';
 import type { Database } from '../store/schema.ts';
 import { orGiveUp } from './give-up.ts';
-import { goOnWith } from './go-on.ts';
-import { findLinks, withLink } from './items.ts';
+import { findLinks } from './items.ts';
 import { columnsOf, ItemProblem } from './reaction.ts';
 import { recordIssues } from './record.ts';
 import type { FoundIssue } from './record.ts';
@@ -42,10 +41,12 @@ export async function lookFor(run: Run, items: ItemRow[]): Promise<ItemRow[]> {
   return recordIssues(run, found);
 }
 
+/** What somebody linked by hand since it was in doubt needs no issue any more: that one is brought up to date. */
 async function withoutLink(run: Run, items: ItemRow[]): Promise<ItemRow[]> {
   const links = await findLinks(run.db, items);
-  for (const { item, link } of items.flatMap((each) => withLink(each, links)))
-    await goOnWith(run, item, link);
+  const linked = items.filter(({ item_id }) => links.has(item_id));
+  if (linked.length > 0)
+    await durably(run, (tx) => setItems(run, tx, linked, { state: 'queued', ...columnsOf(null) }));
   return items.filter(({ item_id }) => !links.has(item_id));
 }
 

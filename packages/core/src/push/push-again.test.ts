@@ -16,8 +16,13 @@ import { defaultSettings } from './settings.ts';
 
 onEachDatabase('pushing again', (newDatabase) => {
   let lab: Lab;
+  let whenCreated: (() => Promise<unknown>) | undefined;
   beforeAll(async () => {
-    lab = await openLab(await newDatabase());
+    lab = await openLab(await newDatabase(), {
+      onStep: async (step) => {
+        if (step === 'created') await whenCreated?.();
+      },
+    });
   });
   beforeEach(() => lab.reset());
   afterAll(() => lab.close());
@@ -254,5 +259,42 @@ onEachDatabase('pushing again', (newDatabase) => {
         projectKey: 'DEMO',
       }),
     ).rejects.toMatchObject({ code: 'member_required' });
+  });
+
+  it('is cancelled in the midst of it: not one more is created', async () => {
+    const ideas = [];
+    for (let number = 0; number < 51; number += 1) ideas.push(await ideaWithStories(lab.worker, 0));
+    const push = await startPush(lab.worker, ideas);
+    whenCreated = () => lab.worker.push.cancel(alice, { pushId: push.id });
+    const half = await settle(lab, push).finally(() => (whenCreated = undefined));
+    expect(half.counts).toMatchObject({ done: 50, cancelled: 1 });
+    expect(requestsTo(lab.sandbox, 'POST', /bulk$/)).toHaveLength(1);
+  });
+
+  it('does not undo what was decided here since the issue moved', async () => {
+    const { sandbox, worker } = lab;
+    const idea = await pushed();
+    sandbox.world.transition('DEMO-1', 'In Progress');
+    lab.advance(5_000);
+    await worker.backlog.updateIdea(alice, { ideaId: idea.id, status: 'declined', title: 'Renamed here' });
+    lab.advance(5_000);
+    await settle(lab, await startPush(worker, [idea]));
+    expect(await worker.backlog.getIdea(alice, { ideaId: idea.id })).toMatchObject({ status: 'declined' });
+  });
+
+  it('brings an issue up to date that somebody linked while the outcome was open', async () => {
+    const { sandbox, worker } = lab;
+    const [idea, other] = [await ideaWithStories(worker, 0), await pushed()];
+    const [link] = await worker.links.list(alice, { itemId: other.id });
+    await worker.links.unlink(alice, { linkId: link?.id ?? '' });
+    sandbox.world.faults.add({ path: '/rest/api/2/issue/bulk', method: 'POST', kind: 'drop-before' });
+    sandbox.world.faults.add({ path: '/rest/api/2/search', kind: 'html-503', times: Infinity });
+    await settle(lab, await startPush(worker, [idea]));
+    sandbox.world.faults.clear();
+    await worker.links.link(alice, { itemKind: 'idea', itemId: idea.id, issue: 'DEMO-1' });
+    await worker.backlog.updateIdea(alice, { ideaId: idea.id, title: 'Renamed here' });
+    const done = await settle(lab, await startPush(worker, [idea], { onConflict: 'overwrite' }));
+    expect(done.items).toMatchObject([{ state: 'done', outcome: 'updated' }]);
+    expect(sandbox.world.issues.get('DEMO-1')).toMatchObject({ summary: 'Renamed here' });
   });
 });

@@ -4,6 +4,7 @@ import type { PushedFields } from '../links/tables.ts';
 import { writeLinks } from '../links/write-links.ts';
 import { findSite } from '../sites/find.ts';
 import { applyIssues } from '../sync/apply.ts';
+import { statusSince } from '../sync/status-since.ts';
 import { batches } from './batches.ts';
 import { createBeside } from './beside.ts';
 import { sameValue } from './compare.ts';
@@ -146,9 +147,13 @@ async function finish(run: Run, read: Read[]): Promise<void> {
   await tellStep(run, 'read-back', items);
   const at = new Date(run.now());
   const issues = read.map(({ issue }) => issue);
-  const { clock_offset_seconds: clockOffsetSeconds } = await findSite(run.db, run.siteId);
+  const { siteId } = run;
+  const { clock_offset_seconds: clockOffsetSeconds } = await findSite(run.db, siteId);
+  const seen = { siteId, issues, clockOffsetSeconds };
+  // That the push itself changed the issue just now says nothing of its status.
+  const since = await statusSince(run.db, { ...seen, client: await run.client() });
   const done = await durably(run, async (tx) => {
-    await applyIssues(tx, { siteId: run.siteId, issues, at, clockOffsetSeconds });
+    await applyIssues(tx, { ...seen, at, statusSince: since });
     await writeLinks(
       tx,
       read.map(({ link, pushed }) => ({ id: link.id, pushed, refreshed_at: at })),

@@ -23,7 +23,7 @@ export function presentError(
   thrown: unknown,
   request: FastifyRequest,
 ): { presentation: Presentation; error: PublicError; retryAfterSeconds?: number } {
-  const known = isDeliberate(thrown) ? thrown : fromFramework(thrown);
+  const known = isDeliberate(thrown) ? thrown : fromFramework(thrown, request.routeOptions.bodyLimit);
   const shown: DeliberateError = known ?? internalError();
   const presentation = presentationOf(shown);
   logError(known ?? thrown, presentation, request);

@@ -13,13 +13,15 @@ export interface EventStream {
 }
 
 /**
- * Server-sent events. Each carries the position to come back with; an id by itself moves that on and is no event.
+ * Server-sent events. The last of those that come at once carries the position to come back with: whoever heard only some
+ * of them gets all once more. An id by itself moves the position on and is no event.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function createEventStream(): EventStream {
   const body = new Readable({ read: () => undefined });
+  let ended = false;
   const write = (text: string) => {
-    if (body.destroyed || body.readableEnded) return;
+    if (body.destroyed || ended) return;
     body.push(text);
     if (body.readableLength > mostBufferedBytes) body.destroy();
   };
@@ -27,15 +29,16 @@ export function createEventStream(): EventStream {
   return {
     body,
     send: (events, position) => {
-      if (events.length === 0) write(`id: ${position}\n\n`);
-      for (const { kind, ids } of events)
-        write(`id: ${position}\ndata: ${JSON.stringify({ kind, ids })}\n\n`);
+      const messages = events.map(({ kind, ids }) => `data: ${JSON.stringify({ kind, ids })}\n`);
+      const last = messages.pop() ?? '';
+      write([...messages, `id: ${position}\n${last}`].map((message) => `${message}\n`).join(''));
     },
     beat: () => {
       write(':\n\n');
     },
     end: () => {
-      if (!body.destroyed) body.push(null);
+      if (!body.destroyed && !ended) body.push(null);
+      ended = true;
     },
   };
 }

@@ -89,12 +89,18 @@ export const internalError = (): RequestError =>
  * What Fastify refuses by itself (a body that is not JSON, too large, does not fit the schema), in our words.
  * Undefined for anything that is not the caller's doing.
  */
-export function fromFramework(thrown: unknown): RequestError | undefined {
+export function fromFramework(
+  thrown: unknown,
+  bodyLimitBytes = usualBodyLimitBytes,
+): RequestError | undefined {
   if (hasZodFastifySchemaValidationErrors(thrown)) return invalidInput(thrown);
   if (!(thrown instanceof Error) || !('code' in thrown) || !('statusCode' in thrown)) return undefined;
   const { code, statusCode } = thrown;
   if (typeof code !== 'string' || typeof statusCode !== 'number' || statusCode >= 500) return undefined;
-  return refusals[code]?.() ?? (code.startsWith('FST_') ? requestMalformed(thrown.message) : undefined);
+  return (
+    refusals[code]?.(bodyLimitBytes) ??
+    (code.startsWith('FST_') ? requestMalformed(thrown.message) : undefined)
+  );
 }
 
 const requestMalformed = (message: string): RequestError =>
@@ -104,7 +110,10 @@ const requestMalformed = (message: string): RequestError =>
     remedy: 'Send valid JSON with the header Content-Type: application/json.',
   });
 
-const refusals: Record<string, () => RequestError> = {
+/** Fastify's. */
+const usualBodyLimitBytes = 1024 * 1024;
+
+const refusals: Record<string, (bodyLimitBytes: number) => RequestError> = {
   // Fastify's own words repeat the whole address, and a query may hold a verifier.
   FST_ERR_BAD_URL: () =>
     new RequestError({
@@ -112,10 +121,10 @@ const refusals: Record<string, () => RequestError> = {
       message: 'The request cannot be read: the path of its address is not properly percent-encoded.',
       remedy: 'Encode the address as URLs are.',
     }),
-  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+  FST_ERR_CTP_BODY_TOO_LARGE: (bodyLimitBytes) =>
     new RequestError({
       code: 'body_too_large',
-      message: 'The request body is larger than 1 MiB.',
+      message: `The request body is larger than ${bodyLimitBytes / usualBodyLimitBytes} MiB.`,
       remedy: 'Send less at a time.',
     }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>

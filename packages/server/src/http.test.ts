@@ -55,6 +55,16 @@ describe('what a caller did wrong is said in words', () => {
     expect(await errorOf(response)).toMatchObject({ code });
   });
 
+  test('a body that is too much says how much is not', async () => {
+    const idea = await post('/api/v1/ideas', { body: { title: 'y'.repeat(1_100_000) } });
+    expect((await errorOf(idea)).message).toContain('larger than 1 MiB');
+    const file = await post('/api/v1/imports', {
+      ...{ body: 'y'.repeat(21 * 1024 * 1024), headers: { 'content-type': 'text/csv' } },
+    });
+    expect(file.status).toBe(413);
+    expect((await errorOf(file)).message).toContain('larger than 20 MiB');
+  });
+
   test('an address that is not encoded is refused without being repeated', async () => {
     const response = await ada.fetch('/oauth1/callback/%zz?oauth_verifier=canary');
     expect(response.status).toBe(400);

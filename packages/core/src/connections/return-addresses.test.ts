@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isReturnAddress } from './return-addresses.ts';
+import { isOwnPath, isReturnAddress } from './return-addresses.ts';
 
 const place = {
   publicUrl: 'https://crosslink.example',
@@ -72,3 +72,18 @@ test('without a list only our own pages and the dashboard are allowed', () => {
   expect(isReturnAddress('https://app.example/', { publicUrl, siteBaseUrl })).toBe(false);
   expect(isReturnAddress('https://crosslink.example/', { publicUrl, siteBaseUrl })).toBe(true);
 });
+
+test.each(['/', '/ideas/1?a=//b#story-2', '/ideas/../backlog', '/a//b'])('%s is a path of ours', (text) => {
+  expect(isOwnPath(text)).toBe(true);
+});
+
+test.each([
+  ['another host', '//evil.example'],
+  ['another host by a dot', '/.//evil.example'],
+  ['another host by two dots', '/..//evil.example'],
+  ['another host by dots in escapes', '/%2e%2e//evil.example'],
+  ['another host by dots further on', '/a/..//evil.example'],
+  ['another host by a backslash', '/\\evil.example'],
+  ['another host by a tab', '/\t/evil.example'],
+  ['no path', 'backlog'],
+])('%s is no path of ours', (_what, text) => expect(isOwnPath(text)).toBe(false));

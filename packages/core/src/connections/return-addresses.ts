@@ -35,7 +35,9 @@ export function requireReturnAddressOrPath(text: string, o: ReturnAddresses & { 
 export function isOwnPath(text: string): boolean {
   // `//host` and `/\\host` are other hosts to a browser, which also drops tabs and line ends before it looks.
   // eslint-disable-next-line no-control-regex -- control characters are what it is about
-  return /^\/(?![/\\])[^\\\x00-\x1f\x7f]*$/.test(text);
+  if (!/^\/(?![/\\])[^\\\x00-\x1f\x7f]*$/.test(text)) return false;
+  // Nor may it become one by its dots: `/.//host`.
+  return !new URL(text, 'http://own.invalid').pathname.startsWith('//');
 }
 
 /** @throws InputError `return_address_not_allowed` */

@@ -66,7 +66,7 @@ async function readBatch(
     const warning = unplaced.get(one.item.id);
     if (found) read.push(warning ? { ...found, warnings: [...found.warnings, warning] } : found);
   }
-  if (read.length > 0) await finish(run, read);
+  if (read.length > 0) await finish(run, client, read);
 }
 
 async function withLinks(run: Run, items: ItemRow[]): Promise<LinkedItem[]> {
@@ -141,7 +141,7 @@ function ignored(field: string): PushWarning {
   };
 }
 
-async function finish(run: Run, read: Read[]): Promise<void> {
+async function finish(run: Run, client: JiraClient, read: Read[]): Promise<void> {
   run.progressed = true;
   const items = read.map(({ item }) => item);
   await tellStep(run, 'read-back', items);
@@ -151,7 +151,7 @@ async function finish(run: Run, read: Read[]): Promise<void> {
   const { clock_offset_seconds: clockOffsetSeconds } = await findSite(run.db, siteId);
   const seen = { siteId, issues, clockOffsetSeconds };
   // That the push itself changed the issue just now says nothing of its status.
-  const since = await statusSince(run.db, { ...seen, client: await run.client() });
+  const since = await statusSince(run.db, { ...seen, client });
   const done = await durably(run, async (tx) => {
     await applyIssues(tx, { ...seen, at, statusSince: since });
     await writeLinks(

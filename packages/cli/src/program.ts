@@ -7,10 +7,13 @@ import type { SandboxOptions } from './commands/sandbox.ts';
 
 import { exitCodes } from './cli-error.ts';
 import { addAccount } from './program/account.ts';
-import { addBacklog } from './program/backlog.ts';
 import { keySize } from './program/describe.ts';
+import { addIdeas, addStories } from './program/ideas.ts';
 import { addKeeping } from './program/keeping.ts';
+import { addPeople } from './program/people.ts';
+import { addMapping, addPush, addPushes } from './program/push.ts';
 import { addSites } from './program/sites.ts';
+import { addSync } from './program/sync.ts';
 import { endWithReader } from './terminal/output.ts';
 
 /** Parses a command line and runs its command. Rejects with what the command rejects with. */
@@ -42,8 +45,14 @@ export function createProgram(exit: (code: number) => void): Command {
   addServer(program);
   addAccount(program);
   addSites(program, exit);
-  addBacklog(program, exit);
+  addIdeas(program.command('ideas').description('the backlog'), exit);
+  addStories(program.command('stories').description('what is to be built for an idea'));
+  addMapping(program.command('mapping').description('how items become issues of a project'), exit);
+  addPush(program, exit);
+  addPushes(program.command('pushes').description('what was carried across, and how far it is'), exit);
   addKeeping(program, exit);
+  addSync(program.command('sync').description('how a site is kept current'), exit);
+  addPeople(program.command('people').description('who has an account'));
   addVault(program);
   addTools(program);
   addDoctor(program, exit);

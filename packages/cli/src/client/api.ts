@@ -189,6 +189,10 @@ function keyRefused(url: string): CliError {
   });
 }
 
+/** An option that is given as '' empties what it stands for. */
+export const emptyAsNull = (text: string | undefined): string | null | undefined =>
+  text === '' ? null : text;
+
 /** Without what was not given: an option that is absent, for an API that tells absent from null. */
 export function given<T extends object>(values: { [Key in keyof T]: T[Key] | undefined }): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError, exitCodes } from '../cli-error.ts';
 
 let controller: AbortController | undefined;
@@ -15,6 +16,12 @@ export function interruption(): AbortSignal {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return made.signal;
+}
+
+/** Waits. @throws CliError `interrupted` at once, at Ctrl-C */
+export async function pause(ms: number): Promise<void> {
+  const signal = interruption();
+  await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function interrupted(): CliError {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { createTransport, examine, reportText } from '@crosslink/jira';
 import type { ConsumerToExamine } from '@crosslink/jira';
 import { publicKeyPem, readPrivateKey, rsaSha1Signer } from '@crosslink/oauth1';
 import { CliError } from '../cli-error.ts';
+import { readFileGiven } from '../client/file-given.ts';
 
 export interface DoctorOptions {
   consumerKey?: string;
@@ -36,23 +36,11 @@ async function consumerOf(options: DoctorOptions): Promise<ConsumerToExamine | u
       remedy: 'Give both: the consumer key as in Jira, and the PEM file of the private key.',
     });
   }
-  const key = readPrivateKey(await read(file));
+  const pem = await readFileGiven(file, 'Give the PEM file of the private key.');
+  const key = readPrivateKey(pem.toString('utf8'));
   return {
     kind: 'oauth1',
     credentials: { consumerKey, signer: rsaSha1Signer(key) },
     publicKeyPem: publicKeyPem(key),
   };
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new CliError({
-      code: 'file_unreadable',
-      message: `${file} cannot be read.`,
-      remedy: 'Give the PEM file of the private key.',
-      cause,
-    });
-  }
 }

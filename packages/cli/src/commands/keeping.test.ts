@@ -56,7 +56,7 @@ test('a key is replaced: beside the old one, verified at Jira, or undone', async
   const publicKeyPem = await readFile(join(folder, 'crosslink-public-key.pem'), 'utf8');
   t.jira.world.addConsumer({ key: 'second-key', name: 'Crosslink', publicKeyPem });
   const verified = await t.run(['keys', 'verify', 'second-key']);
-  expect(verified.stdout).toMatch(/it is active\.\n1 connection still work/);
+  expect(verified.stdout).toMatch(/it is active\.\n1 connection still works by/);
   const after = await t.run(['keys', 'list']);
   expect(after.stdout).toMatch(/second-key +oauth1 +active/);
   expect(after.stdout).toMatch(/oauth1 +retiring +1/);

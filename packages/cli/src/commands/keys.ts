@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type {
   Consumer,
   DeleteConsumersByConsumerIdData,
@@ -11,9 +10,9 @@ import type {
 } from '@crosslink/web';
 import { given } from '../client/api.ts';
 import type { Api } from '../client/api.ts';
+import { readFileGiven } from '../client/file-given.ts';
 import { findSite, isIdOf, listSites, shortId, theOne } from '../client/find.ts';
 import { openApi } from '../client/settings.ts';
-import { CliError } from '../cli-error.ts';
 import { confirm } from '../terminal/ask.ts';
 import { count, show, word } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
@@ -87,11 +86,9 @@ export async function rotateKey(text: string | undefined, options: RotateOptions
   );
 }
 
-function readKey(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    const remedy = 'Give the PEM file of an RSA private key (crosslink keygen makes one).';
-    throw new CliError({ code: 'file_unreadable', message: `${file} cannot be read.`, remedy, cause });
-  });
+async function readKey(file: string): Promise<string> {
+  const remedy = 'Give the PEM file of an RSA private key (crosslink keygen makes one).';
+  return (await readFileGiven(file, remedy)).toString('utf8');
 }
 
 /** `crosslink keys verify`: really asks Jira for a request token; then it is the one in use. */
@@ -109,7 +106,7 @@ export async function verifyKey(text: string, options: OutputOptions): Promise<v
       `Jira takes the key ${verified.consumerKey}: it is ${verified.state}.`,
       ...(retiring
         ? [
-            `${count(retiring.connections, 'connection')} still work by ${retiring.consumerKey}. Each moves when its person connects again: crosslink connect ${word(site.name)}`,
+            `${count(retiring.connections, 'connection still works', 'connections still work')} by ${retiring.consumerKey}. Each moves when its person connects again: crosslink connect ${word(site.name)}`,
           ]
         : []),
     ].join('\n'),

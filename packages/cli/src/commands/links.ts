@@ -6,6 +6,8 @@ import type {
   Link,
   PostLinksByLinkIdRefreshData,
   PostLinksByLinkIdRefreshResponses,
+  PostLinksByLinkIdRelinkData,
+  PostLinksByLinkIdRelinkResponses,
   PostLinksData,
   PostLinksResponses,
 } from '@crosslink/web';
@@ -117,17 +119,46 @@ export async function addLink(itemId: string, issue: string, options: AddLinkOpt
       evenIfLinked: options.evenIfLinked,
     }),
   });
-  show(options, link, () => `Linked to ${link.issueKey}: ${oneLine(link.issueSummary ?? link.issueUrl)}`);
+  show(options, link, () => linkedText(link));
+}
+
+export interface RelinkOptions extends OutputOptions {
+  connection?: string;
+  evenIfLinked?: true;
+}
+
+/** `crosslink links relink`: to another issue of the same site. */
+export async function relink(name: string, issue: string, options: RelinkOptions): Promise<void> {
+  const api = await openApi();
+  const { id: linkId } = linkMeant(await listLinks(api), name);
+  const { connection, evenIfLinked } = options;
+  const connectionId = connection === undefined ? undefined : (await findConnection(api, connection)).id;
+  const link = await api.call<PostLinksByLinkIdRelinkData, PostLinksByLinkIdRelinkResponses>('POST', {
+    url: '/api/v1/links/{linkId}/relink',
+    path: { linkId },
+    body: given<PostLinksByLinkIdRelinkData['body']>({ issue, connectionId, evenIfLinked }),
+  });
+  show(options, link, () => linkedText(link));
+}
+
+const linkedText = ({ issueKey, issueSummary, issueUrl }: Link): string =>
+  `Linked to ${issueKey}: ${oneLine(issueSummary ?? issueUrl)}`;
+
+export interface RemoveLinkOptions extends ConfirmOptions {
+  leaveBehind?: true;
 }
 
 /** `crosslink links remove`: the issue stays. */
-export async function removeLink(name: string, options: ConfirmOptions): Promise<void> {
+export async function removeLink(name: string, options: RemoveLinkOptions): Promise<void> {
   const api = await openApi();
   const link = linkMeant(await listLinks(api), name);
   await confirm(`End the link to ${link.issueKey}? The issue stays.`, options);
   await api.call<DeleteLinksByLinkIdData, DeleteLinksByLinkIdResponses>('DELETE', {
     url: '/api/v1/links/{linkId}',
     path: { linkId: link.id },
+    query: given<NonNullable<DeleteLinksByLinkIdData['query']>>({
+      leaveBehind: options.leaveBehind && 'true',
+    }),
   });
   show(options, { id: link.id }, () => `The link to ${link.issueKey} is ended; the issue stays.`);
 }

@@ -31,7 +31,7 @@ test('ideas come from a file, are pushed, and go out into a file again', async (
   const pushed = await t.run(['push', id, '--project', 'DEMO', '--watch']);
   expect(pushed.stdout).toMatch(/done +created +DEMO-\d+ +Dark mode/);
   expect(pushed.exitCode).toBe(0);
-  expect((await t.run(['pushes', 'list'])).stdout).toContain('1 items: 1 done');
+  expect((await t.run(['pushes', 'list'])).stdout).toContain('1 item: 1 done');
   expect((await t.run(['ideas', 'export'])).stdout).toContain('Dark mode');
 });
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   GetPushesByPushIdData,
   GetPushesByPushIdResponses,
@@ -12,19 +11,23 @@ import type {
   PostPushesPreflightData,
   PostPushesPreflightResponses,
   PostPushesResponses,
+  Preflight,
   Push,
   PushSummary,
 } from '@crosslink/web';
 import { given } from '../client/api.ts';
 import type { Api } from '../client/api.ts';
 import { findConnection } from '../client/find.ts';
-import { interruption } from '../client/interruption.ts';
+import { interruption, pause } from '../client/interruption.ts';
 import { openApi } from '../client/settings.ts';
-import { exitCodes, usageError } from '../cli-error.ts';
-import { show, tell } from '../terminal/output.ts';
+import { CliError, exitCodes, usageError } from '../cli-error.ts';
+import { confirm } from '../terminal/ask.ts';
+import { count, show, tell } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { oneLine, table } from '../terminal/table.ts';
 import { ago } from '../terminal/time.ts';
+import { filterOf, listIdeas } from './ideas.ts';
+import type { FilterOptions } from './ideas.ts';
 
 type Draft = PostPushesData['body'];
 
@@ -33,26 +36,26 @@ interface WatchOptions extends OutputOptions {
   onConflict?: Draft['onConflict'];
 }
 
-export interface PushOptions extends WatchOptions {
+export interface PushOptions extends WatchOptions, FilterOptions {
   project: string;
   connection?: string;
   stories?: string[];
+  /** Every idea that the filters choose. */
+  all?: true;
   preflight?: true;
+  yes?: true;
 }
 
 /** `crosslink push` */
 export async function push(ideaIds: string[], options: PushOptions): Promise<number> {
-  const { stories: storyIds = [], onConflict } = options;
-  if (ideaIds.length + storyIds.length === 0)
-    throw usageError(
-      'items_missing',
-      'It is not said what to push.',
-      'Name ideas by their ids, or --stories.',
-    );
+  requireItems(ideaIds, options);
   const api = await openApi();
   const { id: connectionId } = await findConnection(api, options.connection);
-  const body = given<Draft>({ ideaIds, storyIds, connectionId, projectKey: options.project, onConflict });
+  const { stories: storyIds = [], onConflict, project: projectKey } = options;
+  const chosen = options.all ? await chosenIdeas(api, options) : ideaIds;
+  const body = given<Draft>({ ideaIds: chosen, storyIds, connectionId, projectKey, onConflict });
   if (options.preflight) return preflight(api, body, options);
+  if (options.all && !(await isAgreed(api, body, options))) return exitCodes.failed;
   const started = await api.call<PostPushesData, PostPushesResponses>('POST', {
     url: '/api/v1/pushes',
     body,
@@ -60,27 +63,80 @@ export async function push(ideaIds: string[], options: PushOptions): Promise<num
   return present(api, started, options);
 }
 
+/** @throws CliError `items_missing`, `items_twice` */
+function requireItems(ideaIds: string[], { all, stories = [], ...filter }: PushOptions): void {
+  const named = ideaIds.length + stories.length > 0;
+  if (all && named)
+    throw usageError(
+      'items_twice',
+      'It is said twice what to push.',
+      'Name items, or say --all, with filters if you like.',
+    );
+  if (!all && (!named || Object.keys(filterOf(filter)).length > 0))
+    throw usageError(
+      'items_missing',
+      'It is not said what to push.',
+      'Name ideas by their ids, or --stories; or say --all: every idea that --search, --status and --tag choose.',
+    );
+}
+
+/** One push takes as many. */
+const IDEAS_AT_MOST = 1_000;
+
+/** @throws CliError `ideas_none`, `ideas_too_many` */
+async function chosenIdeas(api: Api, options: FilterOptions): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null | undefined;
+  while (cursor !== null && ids.length <= IDEAS_AT_MOST) {
+    const page = await listIdeas(api, {
+      ...filterOf(options),
+      limit: 200,
+      ...(cursor !== undefined && { cursor }),
+    });
+    ids.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+  }
+  const remedy = 'Choose with --search, --status and --tag; crosslink ideas list takes the same.';
+  if (ids.length === 0) throw new CliError({ code: 'ideas_none', message: 'No idea is like that.', remedy });
+  if (ids.length > IDEAS_AT_MOST)
+    throw new CliError({
+      code: 'ideas_too_many',
+      message: `These are more than ${IDEAS_AT_MOST} ideas, which is what one push takes.`,
+      remedy,
+    });
+  return ids;
+}
+
+/** Of what nobody named item by item, what would happen is said before. */
+async function isAgreed(api: Api, body: Draft, options: PushOptions): Promise<boolean> {
+  const found = await askPreflight(api, body);
+  tell(preflightText(found));
+  if (found.ok) await confirm('Push this?', options);
+  return found.ok;
+}
+
+function askPreflight(api: Api, body: Draft): Promise<Preflight> {
+  const request: PostPushesPreflightData = { url: '/api/v1/pushes/preflight', body };
+  return api.call<PostPushesPreflightData, PostPushesPreflightResponses>('POST', request);
+}
+
 async function preflight(api: Api, body: Draft, options: OutputOptions): Promise<number> {
-  const found = await api.call<PostPushesPreflightData, PostPushesPreflightResponses>('POST', {
-    url: '/api/v1/pushes/preflight',
-    body,
-  });
-  show(options, found, () => {
-    const problems = [...found.problems, ...found.items.flatMap((item) => item.problems)];
-    const rows = found.items.map(({ action, issueKey, issueType, title }) => [
-      action,
-      issueKey ?? '',
-      issueType ?? '',
-      title,
-    ]);
-    const headings = ['WOULD', 'ISSUE', 'TYPE', 'TITLE'].map((heading) => ({
-      heading,
-      shrinks: heading === 'TITLE',
-    }));
-    const lines = problems.map(({ message, remedy }) => `${oneLine(message)}\n    → ${oneLine(remedy)}`);
-    return [found.sentence, table(headings, rows), ...lines].join('\n');
-  });
+  const found = await askPreflight(api, body);
+  show(options, found, () => preflightText(found));
   return found.ok ? exitCodes.fine : exitCodes.failed;
+}
+
+function preflightText({ sentence, problems: ofAll, items }: Preflight): string {
+  const problems = [...ofAll, ...items.flatMap((item) => item.problems)];
+  const rows = items.map(({ action, issueKey, issueType, title }) => [
+    ...[action, issueKey ?? '', issueType ?? '', title],
+  ]);
+  const columns = ['WOULD', 'ISSUE', 'TYPE', 'TITLE'].map((heading) => ({
+    heading,
+    shrinks: heading === 'TITLE',
+  }));
+  const lines = problems.map(({ message, remedy }) => `${oneLine(message)}\n    → ${oneLine(remedy)}`);
+  return [sentence, table(columns, rows), ...lines].join('\n');
 }
 
 async function present(api: Api, started: Push, options: WatchOptions): Promise<number> {
@@ -98,8 +154,7 @@ async function watched(api: Api, started: Push): Promise<Push> {
   let said = '';
   while (push.state === 'running') {
     if (countsText(push) !== said) tell((said = countsText(push)));
-    await Promise.race([sleep(700), new Promise((resolve) => signal.addEventListener('abort', resolve))]);
-    signal.throwIfAborted();
+    await pause(700);
     push = await getPush(api, started.id);
   }
   signal.removeEventListener('abort', leave);
@@ -118,7 +173,7 @@ function exitCodeOf({ counts: { unknown, done, total } }: PushSummary): number {
 
 function countsText({ counts: { total, ...states } }: PushSummary): string {
   const parts = Object.entries(states).filter(([, number]) => number > 0);
-  return `${total} items: ${parts.map(([state, number]) => `${number} ${state}`).join(', ')}`;
+  return `${count(total, 'item')}: ${parts.map(([state, number]) => `${number} ${state}`).join(', ')}`;
 }
 
 function pushText(push: Push): string {

@@ -1,6 +1,8 @@
 import type {
   GetSitesBySiteIdSyncData,
   GetSitesBySiteIdSyncResponses,
+  PatchSitesBySiteIdSyncData,
+  PatchSitesBySiteIdSyncResponses,
   PostSitesBySiteIdSyncRunData,
   PostSitesBySiteIdSyncRunResponses,
   Site,
@@ -9,7 +11,7 @@ import type {
 import { findSite } from '../client/find.ts';
 import { openApi } from '../client/settings.ts';
 import { exitCodes } from '../cli-error.ts';
-import { show } from '../terminal/output.ts';
+import { count, show } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { facts, oneLine } from '../terminal/table.ts';
 import { ago } from '../terminal/time.ts';
@@ -48,11 +50,27 @@ export async function runSync(text: string | undefined, options: RunSyncOptions)
   return exitCodeOf(run.sync);
 }
 
+/** `crosslink sync on`, `crosslink sync off` */
+export async function turnSync(
+  enabled: boolean,
+  text: string | undefined,
+  options: OutputOptions,
+): Promise<void> {
+  const api = await openApi();
+  const site = await findSite(api, text);
+  const sync = await api.call<PatchSitesBySiteIdSyncData, PatchSitesBySiteIdSyncResponses>('PATCH', {
+    url: '/api/v1/sites/{siteId}/sync',
+    path: { siteId: site.id },
+    body: { enabled },
+  });
+  show(options, sync, () => syncText(site, sync));
+}
+
 /** What keeps a site from being kept current is a finding. */
-const exitCodeOf = ({ error, webhook }: SiteSync): number =>
+export const exitCodeOf = ({ error, webhook }: SiteSync): number =>
   error === null && webhook?.state !== 'failed' ? exitCodes.fine : exitCodes.failed;
 
-function syncText({ name }: Site, sync: SiteSync): string {
+export function syncText({ name }: Site, sync: SiteSync): string {
   const { enabled, links, polledAt, nextPollAt, waiting, error, webhook } = sync;
   const others = Object.entries(links).filter(([state, number]) => state !== 'present' && number > 0);
   return [
@@ -78,5 +96,5 @@ function webhookText(webhook: SiteSync['webhook']): string {
   const { state, way, deliveries, lastDeliveryAt, expiresAt } = webhook;
   const last = lastDeliveryAt === null ? '' : `, the last ${ago(lastDeliveryAt)}`;
   const end = expiresAt === null ? '' : `, renewed before it ends ${ago(expiresAt)}`;
-  return `${state} (${way}), ${deliveries} deliveries${last}${end}`;
+  return `${state} (${way}), ${count(deliveries, 'delivery', 'deliveries')}${last}${end}`;
 }

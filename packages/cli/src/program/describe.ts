@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 
+export const SITE = 'name, address or id of the site; may be left out where there is only one';
+
 /** Gives a command its `--json` and, below its help, examples. */
 export function described(command: Command, ...examples: string[]): Command {
   const heading = examples.length === 1 ? 'Example:' : 'Examples:';
@@ -17,11 +19,22 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It must be a whole number, 1 or more.');
 }
 
-/** As the REST API takes it. A day alone is its end, here. */
-export function instant(text: string): string {
-  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T23:59:59`) : new Date(text);
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())) return date.toISOString();
+/** As the REST API takes it. A day alone is its first moment, here. */
+export const startOf = (text: string): string => instant(text, '00:00');
+/** As `startOf`, but a day alone is the moment in which it is over. */
+export const endOf = (text: string): string => instant(text, '24:00');
+
+function instant(text: string, timeOfDay: string): string {
+  const [, day, more] = /^(\d{4}-\d\d-\d\d)(.*)$/.exec(text) ?? [];
+  const date = new Date(more === '' ? `${text}T${timeOfDay}` : text);
+  if (day !== undefined && isDay(day) && !Number.isNaN(date.getTime())) return date.toISOString();
   throw new InvalidArgumentError('It must be a day (2027-01-31) or an instant (2027-01-31T12:00:00Z).');
+}
+
+/** JavaScript takes February 31 for March 3. */
+function isDay(text: string): boolean {
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** Bits of an RSA key. */
@@ -31,9 +44,30 @@ export function keySize(text: string): 2048 | 3072 | 4096 {
   throw new InvalidArgumentError('It must be 2048, 3072 or 4096.');
 }
 
-/** A rating of an idea, or the points of a story. */
-export function numberFrom0(text: string): number {
+/** A rating of an idea, or the points of a story; null for an empty value. */
+export function numberFrom0(text: string): number | null {
   const number = Number(text);
-  if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
+  if (text.trim() === '') return null;
+  if (Number.isFinite(number) && number >= 0) return number;
   throw new InvalidArgumentError('It must be a number, 0 or more.');
+}
+
+/** For an option that may be repeated. */
+export const collected =
+  <Value>(parse: (text: string) => Value) =>
+  (text: string, before: Value[] = []): Value[] => [...before, parse(text)];
+
+/** `NAME=VALUE`, apart; the last = counts, as a heading may hold one. */
+export const pair =
+  (shape: string) =>
+  (text: string): [name: string, value: string] => {
+    const at = text.lastIndexOf('=');
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+    throw new InvalidArgumentError(`It must be ${shape}.`);
+  };
+
+export function character(text: string): string {
+  if (text === 'tab') return '\t';
+  if (text.length === 1) return text;
+  throw new InvalidArgumentError('It must be one character, or tab.');
 }

@@ -2,28 +2,25 @@ import type { Command } from 'commander';
 import type { AuditOptions } from '../commands/audit.ts';
 import type { ConfirmOptions } from '../commands/connections.ts';
 import type { RotateOptions } from '../commands/keys.ts';
-import type { AddLinkOptions } from '../commands/links.ts';
-import type { RunSyncOptions } from '../commands/sync.ts';
+import type { AddLinkOptions, RelinkOptions, RemoveLinkOptions } from '../commands/links.ts';
 import type { OutputOptions } from '../terminal/output.ts';
-import { described, instant, keySize, wholeNumber } from './describe.ts';
+import { SITE, described, endOf, keySize, startOf, wholeNumber } from './describe.ts';
 import type { Exit } from './describe.ts';
 
-const SITE = 'name, address or id of the site; may be left out where there is only one';
 const KEY = 'its id or consumer key';
 
-/** What keeps things as they should be: keys, links, sync, and the record of who did what. */
+/** What keeps things as they should be: keys, links, and the record of who did what. */
 export function addKeeping(program: Command, exit: Exit): void {
   addKeys(program.command('keys').description('the keys by which Jira knows Crosslink'));
   addLinks(program.command('links').description('the pairs of an item and its issue'), exit);
-  addSync(program.command('sync').description('how a site is kept current'), exit);
   described(
     program
       .command('audit')
       .description('who did what, the latest first; for administrators')
       .option('--site <site>', 'at this site')
       .option('--action <action>', 'such as site.added, or the thing alone: site')
-      .option('--from <instant>', 'a day (its end) or an instant: at and after', instant)
-      .option('--to <instant>', 'before', instant)
+      .option('--from <instant>', 'a day or an instant: from then on, the whole day', startOf)
+      .option('--to <instant>', 'a day or an instant: until then, the whole day', endOf)
       .option('--limit <number>', 'at most so many, up to 200', wholeNumber, 50)
       .option('--cursor <cursor>', 'goes on where the page before ended'),
     'crosslink audit --action connection',
@@ -105,34 +102,25 @@ function addLinks(group: Command, exit: Exit): void {
   );
   described(
     group
+      .command('relink')
+      .description('lead a link to another issue of the same site')
+      .argument('<link>', 'by id or issue key')
+      .argument('<issue>', 'key, or address of any page that shows it')
+      .option('--connection <connection>', 'by its id or site; default: your own, else the service’s')
+      .option('--even-if-linked', 'also if the issue is linked to another item'),
+    'crosslink links relink DEMO-7 DEMO-8',
+  ).action(async (link: string, issue: string, options: RelinkOptions) =>
+    (await import('../commands/links.ts')).relink(link, issue, options),
+  );
+  described(
+    group
       .command('remove')
       .description('end a link; the issue stays')
       .argument('<link>', 'by id or issue key')
+      .option('--leave-behind', 'even if what leads back from Jira cannot be removed there')
       .option('--yes', 'do not ask'),
     'crosslink links remove DEMO-7',
-  ).action(async (link: string, options: ConfirmOptions) =>
+  ).action(async (link: string, options: RemoveLinkOptions) =>
     (await import('../commands/links.ts')).removeLink(link, options),
-  );
-}
-
-function addSync(group: Command, exit: Exit): void {
-  described(
-    group
-      .command('show')
-      .description('when Jira was looked through, and how its webhook does; exit code 1 if something fails')
-      .argument('[site]', SITE),
-    'crosslink sync show',
-  ).action(async (site: string | undefined, options: OutputOptions) =>
-    exit(await (await import('../commands/sync.ts')).showSync(site, options)),
-  );
-  described(
-    group
-      .command('run')
-      .description('look through a site now, not when it is due')
-      .argument('[site]', SITE)
-      .option('--full', 'read every link again'),
-    'crosslink sync run --full',
-  ).action(async (site: string | undefined, options: RunSyncOptions) =>
-    exit(await (await import('../commands/sync.ts')).runSync(site, options)),
   );
 }

@@ -4,10 +4,9 @@ import type { ConnectOptions } from '../commands/connect.ts';
 import type { ConfirmOptions } from '../commands/connections.ts';
 import type { AddSiteOptions } from '../commands/sites.ts';
 import type { OutputOptions } from '../terminal/output.ts';
-import { described, instant, wholeNumber } from './describe.ts';
+import { SITE, described, endOf, wholeNumber } from './describe.ts';
 import type { Exit } from './describe.ts';
 
-const SITE = 'name, address or id of the site; may be left out where there is only one';
 const CONNECTION = 'the connection’s id, or its site; may be left out where there is only one';
 
 /** Jira sites and the connections to them. */
@@ -56,7 +55,7 @@ function addConnect(program: Command): void {
       .option('--service', 'make the connection of the service, for administrators')
       .option('--timeout <seconds>', 'how long to wait for you to press Allow', wholeNumber, 600)
       .option('--email <email>', 'with --kind api-token; asked for otherwise')
-      .option('--expires <day>', 'when the token you bring ends, which Jira does not tell', instant),
+      .option('--expires <day>', 'when the token you bring ends, which Jira does not tell', endOf),
     'crosslink connect "Our Jira"',
     'crosslink connect --oob',
     'crosslink connect --kind personal-access-token < token-file',

@@ -190,8 +190,8 @@ function keyRefused(url: string): CliError {
 }
 
 /** An option that is given as '' empties what it stands for. */
-export const emptyAsNull = (text: string | undefined): string | null | undefined =>
-  text === '' ? null : text;
+export const emptyAsNull = <Value>(value: Value | '' | undefined): Value | null | undefined =>
+  value === '' ? null : value;
 
 /** Without what was not given: an option that is absent, for an API that tells absent from null. */
 export function given<T extends object>(values: { [Key in keyof T]: T[Key] | undefined }): T {

@@ -15,8 +15,8 @@ import { findPerson } from '../client/find-person.ts';
 import { openApi } from '../client/settings.ts';
 import { count, show } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
+import { storyLine } from '../terminal/story.ts';
 import { facts, oneLine } from '../terminal/table.ts';
-import { storyLine } from './stories.ts';
 
 export function getIdea(api: Api, ideaId: string): Promise<IdeaInFull> {
   const request: GetIdeasByIdeaIdData = { url: '/api/v1/ideas/{ideaId}', path: { ideaId } };
@@ -53,8 +53,8 @@ export interface IdeaOptions extends OutputOptions {
   description?: string;
   problem?: string;
   benefit?: string;
-  impact?: number | null;
-  effort?: number | null;
+  impact?: number | '';
+  effort?: number | '';
   status?: IdeaInFull['status'];
   tag?: string[];
   owner?: string;
@@ -71,7 +71,9 @@ type IdeaFields = Omit<PatchIdeasByIdeaIdData['body'], 'title' | 'version' | 'at
 async function fieldsOf(api: Api, options: IdeaOptions): Promise<IdeaFields> {
   const { description, problem, benefit, impact, effort, status, tag, owner } = options;
   return given<IdeaFields>({
-    ...{ description, problem, benefit, impact, effort, status },
+    ...{ description, problem, benefit, status },
+    impact: emptyAsNull(impact),
+    effort: emptyAsNull(effort),
     tags: tag?.filter(Boolean),
     ownerId: owner ? (await findPerson(api, owner)).id : emptyAsNull(owner),
     externalId: emptyAsNull(options.externalId),

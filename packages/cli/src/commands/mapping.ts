@@ -7,6 +7,7 @@ import type {
   PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindData,
   PutSitesBySiteIdProjectsByProjectKeyMappingsByItemKindResponses,
 } from '@crosslink/web';
+import { emptyAsNull } from '../client/api.ts';
 import type { Api } from '../client/api.ts';
 import { readJsonGiven } from '../client/file-given.ts';
 import { findSite } from '../client/find.ts';
@@ -84,8 +85,7 @@ export interface SetMappingOptions extends MappingOptions {
   issueType?: string;
   /** Undefined: as usual again. */
   field?: [fieldId: string, source: FieldSource | undefined][];
-  /** Null: nowhere else. */
-  target?: Mapping['target'];
+  target?: NonNullable<Mapping['target']> | 'none';
 }
 
 /** `crosslink mapping set` */
@@ -115,8 +115,8 @@ export async function setMapping(
     path: { siteId, projectKey, itemKind },
     body: {
       ...draft,
-      ...(issueType !== undefined && { issueType: issueType === '' ? null : issueType }),
-      ...(target !== undefined && { target }),
+      ...(issueType !== undefined && { issueType: emptyAsNull(issueType) ?? null }),
+      ...(target !== undefined && { target: target === 'none' ? null : target }),
       // JSON leaves out what is undefined.
       fields: { ...fields, ...(Object.fromEntries(field ?? []) as Record<string, FieldSource>) },
     },

@@ -16,15 +16,9 @@ import type { Api } from '../client/api.ts';
 import { openApi } from '../client/settings.ts';
 import { show } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
-import { oneLine, table } from '../terminal/table.ts';
+import { storyLine, storyTitle } from '../terminal/story.ts';
+import { table } from '../terminal/table.ts';
 import { getIdea } from './idea.ts';
-
-function storyTitle({ title, asA, iWant, soThat }: Story): string {
-  const parts = [asA && `As a ${asA}`, iWant && `I want ${iWant}`, soThat && `so that ${soThat}`];
-  return oneLine(title ?? parts.filter(Boolean).join(', '));
-}
-
-export const storyLine = (story: Story): string => `${storyTitle(story)} [${story.status}] ${story.id}`;
 
 export interface ListStoriesOptions extends OutputOptions {
   deleted?: true;
@@ -71,7 +65,7 @@ export interface StoryOptions extends OutputOptions {
   iWant?: string;
   soThat?: string;
   acceptanceCriteria?: string;
-  points?: number | null;
+  points?: number | '';
   status?: Story['status'];
   externalId?: string;
   externalUrl?: string;
@@ -83,7 +77,8 @@ function fieldsOf(options: StoryOptions): StoryFields {
   const { title, asA, iWant, soThat, acceptanceCriteria, points, status } = options;
   return given<StoryFields>({
     ...{ title: emptyAsNull(title), asA: emptyAsNull(asA), iWant: emptyAsNull(iWant) },
-    ...{ soThat: emptyAsNull(soThat), acceptanceCriteria, points, status },
+    ...{ soThat: emptyAsNull(soThat), acceptanceCriteria, status },
+    points: emptyAsNull(points),
     externalId: emptyAsNull(options.externalId),
     externalUrl: emptyAsNull(options.externalUrl),
   });

@@ -44,11 +44,11 @@ export function keySize(text: string): 2048 | 3072 | 4096 {
   throw new InvalidArgumentError('It must be 2048, 3072 or 4096.');
 }
 
-/** A rating of an idea, or the points of a story; null for an empty value. */
-export function numberFrom0(text: string): number | null {
+/** A rating of an idea, or the points of a story; an empty value stays one (Commander makes null of nothing, too). */
+export function numberFrom0(text: string): number | '' {
   const number = Number(text);
-  if (text.trim() === '') return null;
-  if (Number.isFinite(number) && number >= 0) return number;
+  if (text === '') return '';
+  if (text.trim() !== '' && Number.isFinite(number) && number >= 0) return number;
   throw new InvalidArgumentError('It must be a number, 0 or more.');
 }
 

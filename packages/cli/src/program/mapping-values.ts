@@ -18,11 +18,11 @@ function sourceOf(text: string): FieldSource | undefined {
   return { from: 'constant', value: kind === undefined ? text : rest };
 }
 
-/** `backlog:3`; null for none. */
-export function target(text: string): NonNullable<SetMappingOptions['target']> | null {
+/** `backlog:3`, or none. */
+export function target(text: string): NonNullable<SetMappingOptions['target']> {
   const [, kind, number] = /^(sprint|active-sprint|backlog):([1-9]\d{0,14})$/.exec(text) ?? [];
   if (kind === 'sprint') return { kind, sprintId: Number(number) };
   if (kind === 'active-sprint' || kind === 'backlog') return { kind, boardId: Number(number) };
-  if (text === 'none' || text === '') return null;
+  if (text === 'none') return text;
   throw new InvalidArgumentError('It must be sprint:ID, active-sprint:BOARD, backlog:BOARD or none.');
 }

@@ -57,6 +57,8 @@ export interface LinksTables {
     /** The item as it was then is what the remote link says. */
     remote_link_checked_at: Date | null;
     remote_link_retry_at: Date | null;
+    /** When to look whether the remote link is to be written; null: the item is as it was. The database marks links itself. */
+    remote_link_due_at: Generated<Date | null>;
     /** The code of what keeps the remote link from being written. */
     remote_link_problem: string | null;
     /** What a push wrote to the issue last; null for issues that no push wrote to. */

@@ -44,9 +44,11 @@ export async function writeRemoteLink(
     if (!(error instanceof JiraError) && !(error instanceof CrosslinkError)) throw error;
     // What Jira refuses it will refuse again, until the item changes.
     const refused = error instanceof JiraRequestError;
+    const retryAt = refused ? null : new Date(now() + retryMs);
     await note(db, link, {
       remote_link_problem: error.code,
-      remote_link_retry_at: refused ? null : new Date(now() + retryMs),
+      remote_link_retry_at: retryAt,
+      ...(retryAt && { remote_link_due_at: retryAt }),
       ...(refused ? { remote_link_checked_at: checkedAt } : {}),
     });
   }
@@ -69,6 +71,7 @@ async function note(
     remote_link_hash?: string;
     remote_link_checked_at?: Date;
     remote_link_retry_at: Date | null;
+    remote_link_due_at?: Date;
     remote_link_problem: string | null;
   },
 ): Promise<void> {

@@ -10,6 +10,7 @@ import * as sync from './migrations/0008-sync.ts';
 import * as limits from './migrations/0009-limits.ts';
 import * as connectSessions from './migrations/0010-connect-sessions.ts';
 import * as sessions from './migrations/0011-sessions.ts';
+import * as syncUpkeep from './migrations/0012-sync-upkeep.ts';
 
 /** In order. What is released is never changed; the next change is the next entry. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-limits': limits,
   '0010-connect-sessions': connectSessions,
   '0011-sessions': sessions,
+  '0012-sync-upkeep': syncUpkeep,
 };

@@ -186,6 +186,40 @@ onEachDatabase('sync', (newDatabase) => {
     expect(requestsTo(lab.sandbox, 'POST', /\/remotelink$/)).toHaveLength(writes + 1);
   });
 
+  it('looks at no link again whose item nobody changed', async () => {
+    await linked();
+    lab.advance(10_000);
+    while ((await lab.worker.sync.keepRemoteLinks()) > 0);
+    const marked = await sql<{ count: number }>`
+      select count(*)::int as count from link where remote_link_due_at is not null
+    `.execute(lab.worker.db);
+    expect(marked.rows).toEqual([{ count: 0 }]);
+    lab.advance(3_600_000);
+    expect(await lab.worker.sync.keepRemoteLinks()).toBe(0);
+  });
+
+  it('writes a remote link again that could not be written, and one whose item was changed meanwhile', async () => {
+    const idea = await linked();
+    const rename = (title: string) => lab.worker.backlog.updateIdea(alice, { ideaId: idea.id, title });
+    const shown = () => issue('DEMO-1').remoteLinks.map(({ object }) => object.title);
+    await rename('Night mode');
+    lab.advance(10_000);
+    world().faults.add({ path: /\/remotelink$/, kind: 'status', status: 503, times: 99 });
+    while ((await lab.worker.sync.keepRemoteLinks()) > 0);
+    world().faults.clear();
+    expect(shown()).toEqual(['Dark mode']);
+    lab.advance(6 * 60_000);
+    while ((await lab.worker.sync.keepRemoteLinks()) > 0);
+    expect(shown()).toEqual(['Night mode']);
+    lab.advance(1_000);
+    await rename('Evening mode');
+    lab.advance(4_000);
+    expect(await lab.worker.sync.keepRemoteLinks()).toBe(0);
+    lab.advance(2_000);
+    while ((await lab.worker.sync.keepRemoteLinks()) > 0);
+    expect(shown()).toEqual(['Evening mode']);
+  });
+
   it('reads by the service connection if there is one, else by those the links were made with', async () => {
     await linked();
     const users = async () => {

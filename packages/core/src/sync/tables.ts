@@ -52,6 +52,10 @@ export interface SyncTables {
     created_at: Date;
     registered_at: Date | null;
     renew_after: Date | null;
+    /** Tries in a row that Jira did not let succeed. */
+    failed_tries: Generated<number>;
+    /** When a job tried last to make it, or looked whether it is there. */
+    tried_at: Date | null;
     expires_at: Date | null;
     last_delivery_at: Date | null;
     deliveries: Generated<string>;
@@ -78,6 +82,8 @@ export interface SyncTables {
     /** Counts up with every delivery: a hint is done only if it is still the one that was taken. */
     version: Generated<number>;
     tries: Generated<number>;
+    /** Its status counts as if it were new: the rules say something else of it now. */
+    status_again: Generated<boolean>;
   };
   /** What a status of Jira means here, where its category does not say. */
   status_mapping: {

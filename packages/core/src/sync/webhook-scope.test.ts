@@ -54,14 +54,36 @@ it('a client with a wrong secret is not entered once more', async () => {
   expect(consumer).toMatchObject({ state: 'active', scopes: beforeWebhooks });
 });
 
-it('is registered once that was done, and tells', async () => {
+const tries = async () => {
+  const before = t.sandbox.requests.length;
+  await t.core.sync.keepWebhooks();
+  return t.sandbox.requests.slice(before).filter(({ path }) => path.includes('/webhook')).length;
+};
+
+it('is tried again after 10 minutes, then more and more rarely, at least once a day', async () => {
+  const waitsInMinutes: number[] = [];
+  let minutes = 0;
+  while (waitsInMinutes.length < 10) {
+    t.clock.advance(600);
+    minutes += 10;
+    if ((await tries()) === 0) continue;
+    waitsInMinutes.push(minutes);
+    minutes = 0;
+  }
+  expect(waitsInMinutes).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
+});
+
+it('is registered as soon as that was done and somebody connected, and tells', async () => {
   app.scopes = [...beforeWebhooks, 'manage:jira-webhook'];
   const entered = await enterClient();
   expect(entered.scopes).toEqual([...beforeWebhooks, 'manage:jira-webhook']);
   expect(await t.core.sites.listConsumers(t.people.admin, { siteId })).toHaveLength(1);
+  t.clock.advance(60);
+  expect(await tries()).toBe(0);
   await connectByApp(t, siteId);
-  await t.core.sync.registerWebhook(t.people.admin, { siteId });
+  await Promise.all([t.core.sync.keepWebhooks(), t.core.sync.keepWebhooks()]);
   expect(await webhook()).toMatchObject({ state: 'active', error: null });
+  expect(t.sandbox.world.webhooks.dynamic.size).toBe(1);
   t.sandbox.world.transition(key, 'Done');
   await t.sandbox.settleWebhooks();
   expect(t.posts.map(({ status }) => status)).toEqual([204]);

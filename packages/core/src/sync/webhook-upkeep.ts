@@ -1,4 +1,12 @@
-import { ensureWebhook, issueEvents, JiraError, webhookFamilyOf, webhookTraits } from '@crosslink/jira';
+import {
+  ensureWebhook,
+  issueEvents,
+  JiraError,
+  JiraRateLimitedError,
+  JiraUnreachableError,
+  webhookFamilyOf,
+  webhookTraits,
+} from '@crosslink/jira';
 import type { JiraWebhook, WebhookFamily } from '@crosslink/jira';
 import { sql } from 'kysely';
 import { findConnection } from '../connections/load.ts';
@@ -16,7 +24,11 @@ export type WebhookDeps = SyncDeps & { vault: Vault };
 
 /** How often it is looked whether the webhook is still there, as wished and far from its end. */
 const everyMs = 60 * 60_000;
-const afterFailureMs = 10 * 60_000;
+const firstWaitMs = 10 * 60_000;
+/** What Jira refuses it mostly goes on refusing, until somebody connects anew. */
+const longestWaitMs = 24 * 60 * 60_000;
+/** What could not be asked may be answered soon. */
+const longestOutageMs = 60 * 60_000;
 export const webhookClaimMs = 2 * 60_000;
 
 /** The family of a site's webhook: how it proves itself, and whether Jira lets it end. */
@@ -52,9 +64,15 @@ export async function registerWebhookRow(
     const { code, message, remedy } = error;
     await note(deps, row, {
       ...{ state: 'failed', error_code: code, error_message: message, error_remedy: remedy },
-      renew_after: new Date(deps.now() + afterFailureMs),
+      renew_after: new Date(deps.now() + waitAfter(row.failed_tries, error)),
+      failed_tries: row.failed_tries + 1,
     });
   }
+}
+
+function waitAfter(failedTries: number, error: JiraError | CrosslinkError): number {
+  const isOutage = error instanceof JiraUnreachableError || error instanceof JiraRateLimitedError;
+  return Math.min(firstWaitMs * 2 ** Math.min(failedTries, 10), isOutage ? longestOutageMs : longestWaitMs);
 }
 
 /** Undefined while there is nothing to register: an app of Cloud has to name projects. */
@@ -79,7 +97,7 @@ async function ensure(deps: WebhookDeps, row: WebhookRow, { newSecret }: { newSe
     registered_at: row.registered_at ?? new Date(now()),
     expires_at: expiresAtMs === undefined ? null : new Date(expiresAtMs),
     renew_after: new Date(now() + everyMs),
-    ...{ error_code: null, error_message: null, error_remedy: null },
+    ...{ error_code: null, error_message: null, error_remedy: null, failed_tries: 0 },
   };
 }
 
@@ -100,7 +118,14 @@ async function jqlFor({ db }: SyncDeps, siteId: string): Promise<string> {
 type Noted = Partial<
   Pick<
     WebhookRow,
-    'state' | 'registered_at' | 'renew_after' | 'expires_at' | 'error_code' | 'error_message' | 'error_remedy'
+    | 'state'
+    | 'registered_at'
+    | 'renew_after'
+    | 'failed_tries'
+    | 'expires_at'
+    | 'error_code'
+    | 'error_message'
+    | 'error_remedy'
   >
 > & { jira_ids?: string };
 
@@ -117,18 +142,28 @@ const hasNewLinks = sql<boolean>`exists (
     and link.created_at > webhook.renew_after - ${everyMs} * interval '1 millisecond'
 )`;
 
+/** Somebody connected since it was tried last: what Jira refused then may be allowed now. */
+const hasNewConnection = sql<boolean>`exists (
+  select 1 from audit where audit.site_id = webhook.site_id
+    and audit.action = 'connection.made' and audit.at > webhook.tried_at
+)`;
+
 /**
- * Renews, corrects or registers anew what is due; of all processes one does so for each webhook. Due it is every hour, and
- * when links were made since: they may be about another project.
+ * Renews, corrects or registers anew what is due; of all processes one does so for each webhook. Due it is every hour, when
+ * links were made since, which may be about another project, and after a failure when somebody connected to the site since.
  */
 export async function keepWebhooks(deps: WebhookDeps): Promise<void> {
   const { db, now } = deps;
   const due = await db
     .updateTable('webhook')
-    .set({ renew_after: new Date(now() + webhookClaimMs) })
+    .set({ renew_after: new Date(now() + webhookClaimMs), tried_at: new Date(now()) })
     .where('way', '!=', 'manual')
     .where((eb) =>
-      eb.or([eb('renew_after', '<=', new Date(now())), eb.and([eb('state', '=', 'active'), hasNewLinks])]),
+      eb.or([
+        eb('renew_after', '<=', new Date(now())),
+        eb.and([eb('state', '=', 'active'), hasNewLinks]),
+        eb.and([eb('state', '=', 'failed'), hasNewConnection]),
+      ]),
     )
     .returningAll()
     .execute();

@@ -96,7 +96,10 @@ async function claim(
 ): Promise<WebhookRow> {
   const row = await db
     .updateTable('webhook')
-    .set({ renew_after: new Date(now() + webhookClaimMs), connection_id: connectionId ?? null })
+    .set({
+      ...{ renew_after: new Date(now() + webhookClaimMs), tried_at: new Date(now()) },
+      connection_id: connectionId ?? null,
+    })
     .where('id', '=', present.id)
     .where((eb) => eb.or([eb('state', '!=', 'registering'), eb('renew_after', '<=', new Date(now()))]))
     .returningAll()
@@ -118,7 +121,7 @@ async function insert(
     .values({
       ...{ id, site_id: o.site.id, way: o.way, state: 'registering', ...sealed },
       connection_id: o.connectionId ?? null,
-      created_at: new Date(now()),
+      ...{ created_at: new Date(now()), tried_at: new Date(now()) },
       renew_after: o.way === 'manual' ? null : new Date(now() + webhookClaimMs),
     })
     .onConflict((conflict) => conflict.column('site_id').doNothing())

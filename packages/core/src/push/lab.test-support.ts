@@ -74,6 +74,7 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
   });
   await jobs.install();
   const close = async () => {
+    await sync.stop();
     await jobs.stop();
     await transport.close();
     await store.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Sandbox } from '@crosslink/sandbox';
 import { onEachDatabase } from '../../../../test/databases.ts';
+import { createRandom } from '../../../../test/seeded-random.ts';
 import { workUntilKilled } from './kill-worker.test-support.ts';
 import { endLease, ideaWithStories, issuesOf, openLab, settle, startPush } from './lab.test-support.ts';
 import type { Lab } from './lab.test-support.ts';
@@ -24,7 +25,7 @@ onEachDatabase(`a push whose workers are killed at random (seed ${seed})`, (newD
     `leaves one issue and one remote link for each item, after ${kills} kills and with a Jira that fails`,
     { timeout: 60_000 + kills * 10_000 },
     async () => {
-      const random = randomFrom(seed);
+      const random = createRandom(seed);
       const ideas = [];
       for (let number = 0; number < ideaCount; number += 1) ideas.push(await ideaWithStories(lab.worker, 1));
       const push = await startPush(lab.worker, ideas);
@@ -90,15 +91,4 @@ async function linkCount({ worker }: Lab): Promise<number> {
     .select(({ fn }) => fn.countAll().as('count'))
     .executeTakeFirstOrThrow();
   return Number(count);
-}
-
-/** The same numbers, 0 to 1, for the same seed (mulberry32). */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,32 +1,15 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
-import {
-  actorOf,
-  alice,
-  ideaWithStories,
-  openLab,
-  settle,
-  siteId,
-  startPush,
-} from '../push/lab.test-support.ts';
+import { createRandom } from '../../../../test/seeded-random.ts';
+import { alice, ideaWithStories, openLab, settle, siteId, startPush } from '../push/lab.test-support.ts';
 import type { Lab } from '../push/lab.test-support.ts';
+import { makeSigner, updateOf } from './signer.test-support.ts';
 
 /** Changes in Jira; each is told twice. */
 const changes = 5_000;
 const atOnce = 50;
 /** A delivery comes up to so many changes late. */
 const latest = 2_000;
-const administrator = actorOf('bob', 'administrator');
-
-/** The same numbers every time. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 onEachDatabase('10,000 webhooks shuffled, doubled and delayed', (newDatabase) => {
   let lab: Lab;
@@ -34,20 +17,6 @@ onEachDatabase('10,000 webhooks shuffled, doubled and delayed', (newDatabase) =>
     lab = await openLab(await newDatabase());
   });
   afterAll(() => lab.close());
-
-  /** As Jira signs what it sends to a webhook that was made by hand. */
-  async function signer() {
-    const { sync } = lab.worker;
-    await sync.registerWebhook(administrator, { siteId, way: 'by-hand' });
-    const { values } = await sync.manualWebhook(administrator, { siteId });
-    const value = (name: string) => values.find(({ label }) => label === name)?.value ?? '';
-    const token = value('URL').split('/').at(-1) ?? '';
-    return (text: string) => {
-      const body = new TextEncoder().encode(text);
-      const signature = createHmac('sha256', value('Secret')).update(body).digest('hex');
-      return { token, body, headers: { 'x-hub-signature': `sha256=${signature}` } };
-    };
-  }
 
   /** What links and items say, without when they were read. */
   async function state() {
@@ -68,9 +37,10 @@ onEachDatabase('10,000 webhooks shuffled, doubled and delayed', (newDatabase) =>
     }
     await settle(lab, await startPush(worker, ideas));
     world.searchIndex.lagMs = 3_000;
-    const signed = await signer();
+    const signed = await makeSigner(worker);
     const issues = [...world.issues.all()];
-    const random = createRandom(7);
+    const next = createRandom(7);
+    const random = (below: number) => Math.floor(next() * below);
     const due = Array.from({ length: changes + latest + 1 }, (): string[] => []);
     const deliver = (texts: string[]) => Promise.all(texts.map((text) => worker.sync.receive(signed(text))));
 
@@ -80,10 +50,7 @@ onEachDatabase('10,000 webhooks shuffled, doubled and delayed', (newDatabase) =>
       if (step < changes && issue) {
         if (random(3) === 0) world.issues.change(issue, { summary: `Summary ${step}` }, 'bob');
         else world.transition(issue.key, ['To Do', 'In Progress', 'Done'][random(3)] ?? 'Done');
-        const text = JSON.stringify({
-          ...{ timestamp: lab.now(), webhookEvent: 'jira:issue_updated', id: randomUUID() },
-          issue: { id: issue.id, key: issue.key, fields: { summary: 'as it was then' } },
-        });
+        const text = updateOf(issue, lab.now());
         for (const late of [random(latest), random(latest)]) due[step + late]?.push(text);
       }
       if (step % atOnce !== 0) continue;

@@ -21,16 +21,29 @@ export interface ReceivedDelivery {
 }
 
 export interface ReceiveDeps extends WebhookDeps {
-  opened: OpenedSecrets;
+  memory: ReceiveMemory;
+  inbox: Inbox;
 }
 
 /** A delivery that old says nothing a poll has not found; its like is not remembered any longer, either. */
 const oldestMs = 24 * 60 * 60_000;
+const mostRemembered = 100;
 
-/** What deliveries are signed with, opened; by the sealed text, so that a new secret is never taken for the old one. */
-export type OpenedSecrets = Remember<Secret | null>;
+/** What need not be asked for with every delivery. */
+export interface ReceiveMemory {
+  /**
+   * Webhooks by the hash of their token, those that are alone at their address. However old one is, it is safe: the
+   * inbox stores nothing for a webhook that is not what it was.
+   */
+  webhooks: Map<string, WebhookRow>;
+  /** What deliveries are signed with, opened; by the sealed text, so that a new secret is never taken for the old one. */
+  secrets: Remember<Secret | null>;
+}
 
-export const createOpenedSecrets = (): OpenedSecrets => createMemory(100);
+export const createReceiveMemory = (): ReceiveMemory => ({
+  webhooks: new Map(),
+  secrets: createMemory(mostRemembered),
+});
 
 /**
  * Takes a delivery: proves that it is Jira's, and stores that the issue is to be read. Nothing it says is believed. Resolves
@@ -38,27 +51,43 @@ export const createOpenedSecrets = (): OpenedSecrets => createMemory(100);
  * linked change nothing.
  * @throws NotFoundError `webhook_unknown`; ForbiddenError `webhook_unproven`; VaultError
  */
-export async function receiveDelivery(
-  deps: ReceiveDeps,
-  inbox: Inbox,
-  delivery: ReceivedDelivery,
-): Promise<void> {
-  const rows = await deps.db
-    .selectFrom('webhook')
-    .selectAll()
-    .where('token_hash', '=', webhookTokenHash(delivery.token))
-    .execute();
-  if (rows.length === 0) throw unknown();
+export async function receiveDelivery(deps: ReceiveDeps, delivery: ReceivedDelivery): Promise<void> {
   const { body, headers } = delivery;
-  const nowMs = deps.now();
-  const hint = parseDelivery({ body, headers, nowMs });
+  const tokenHash = webhookTokenHash(delivery.token);
+  const hint = parseDelivery({ body, headers, nowMs: deps.now() });
+  const known = deps.memory.webhooks.get(tokenHash);
+  if (known && (await take(deps, [known], { delivery, hint }))) return;
+  deps.memory.webhooks.delete(tokenHash);
+  const rows = await deps.db.selectFrom('webhook').selectAll().where('token_hash', '=', tokenHash).execute();
+  if (rows.length === 0) throw unknown();
+  remember(deps.memory, tokenHash, rows);
+  if (!(await take(deps, rows, { delivery, hint }))) throw unproven();
+}
+
+function remember({ webhooks }: ReceiveMemory, tokenHash: string, [row, ...others]: WebhookRow[]): void {
+  // A webhook of an app is proven by its consumer, and may get company at its address.
+  if (!row || others.length > 0 || row.way === 'app') return;
+  webhooks.set(tokenHash, row);
+  for (const oldest of webhooks.keys()) {
+    if (webhooks.size <= mostRemembered) break;
+    webhooks.delete(oldest);
+  }
+}
+
+/** Whether one of the webhooks proves the delivery, and still is what it was when that is stored. */
+async function take(
+  deps: ReceiveDeps,
+  rows: WebhookRow[],
+  { delivery, hint }: { delivery: ReceivedDelivery; hint: WebhookHint },
+): Promise<boolean> {
   const webhook = await proven(deps, rows, { delivery, hint });
-  if (!webhook) throw unproven();
+  if (!webhook) return false;
+  const nowMs = deps.now();
   const { issueId, timestampMs } = hint;
   const tells = issueId !== undefined && timestampMs >= nowMs - oldestMs;
-  await inbox.put({
+  return deps.inbox.put({
     webhook,
-    key: keyOf(hint, body),
+    key: keyOf(hint, delivery.body),
     // Not later than now: nobody knows the future, and it would be waited for.
     change: tells ? { issueId, atMs: Math.min(timestampMs, nowMs) } : null,
   });
@@ -80,12 +109,12 @@ async function proven(
 }
 
 async function isSigned(
-  { vault, opened }: ReceiveDeps,
+  { vault, memory }: ReceiveDeps,
   row: WebhookRow,
   { body, headers }: ReceivedDelivery,
 ): Promise<boolean> {
   const name = `${row.id} ${row.sealed_webhook_secret ?? ''}`;
-  const secret = await opened(name, () => openWebhookSecret(vault, row));
+  const secret = await memory.secrets(name, () => openWebhookSecret(vault, row));
   // A Jira that cannot sign proves itself by knowing the address.
   if (secret === null) return true;
   const signature = headers['x-hub-signature'];

@@ -15,13 +15,14 @@ import type {
   UpdateSyncInput,
 } from './input.ts';
 import { dueSites, pollSite } from './poll.ts';
-import { createOpenedSecrets, receiveDelivery } from './receive.ts';
+import { createReceiveMemory, receiveDelivery } from './receive.ts';
 import type { ReceivedDelivery } from './receive.ts';
 import { defaultSyncSettings } from './settings.ts';
 import type { SyncDeps, SyncSettings } from './settings.ts';
 import { runSync, siteSync, updateSync } from './site-settings.ts';
 import { ensureSiteSync } from './site-sync.ts';
 import { putStatusRules, statusRules } from './status-rules.ts';
+import { createWaker } from './waker.ts';
 import { keepWebhooks } from './webhook-upkeep.ts';
 import type { WebhookDeps } from './webhook-upkeep.ts';
 import { manualWebhook, registerWebhook, removeWebhook } from './webhooks.ts';
@@ -49,8 +50,9 @@ export function createSync(
     ...{ db, jobs, now, publicUrl, log, vault, clientFor, onRead, sleep },
     settings: { ...defaultSyncSettings, ...settings },
   };
-  const inbox = createInbox(syncDeps);
-  const opened = createOpenedSecrets();
+  const waker = createWaker(syncDeps);
+  const memory = createReceiveMemory();
+  const inbox = createInbox(syncDeps, waker.wake);
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -111,7 +113,7 @@ export function createSync(
     /** See {@link manualWebhook}. */
     manualWebhook: (actor: Actor, input: SiteSyncInput) => manualWebhook(syncDeps, actor, input),
     /** See {@link receiveDelivery}. */
-    receive: (delivery: ReceivedDelivery) => receiveDelivery({ ...syncDeps, opened }, inbox, delivery),
+    receive: (delivery: ReceivedDelivery) => receiveDelivery({ ...syncDeps, memory, inbox }, delivery),
     keepWebhooks: () => keepWebhooks(syncDeps),
     pollDue,
     /** What the job does, for tests and tools that have no queue running. */
@@ -123,6 +125,7 @@ export function createSync(
       stopped = true;
       clearTimeout(timer);
       await round;
+      await waker.idle();
     },
   };
 }

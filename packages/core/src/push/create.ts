@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { createIssues, JiraError, JiraRequestError } from '@crosslink/jira';
+import { createIssues, JiraError, JiraRateLimitedError, JiraRequestError } from '@crosslink/jira';
 import type { CreatedIssue, NewIssue } from '@crosslink/jira';
 import { marked } from './compose.ts';
 import { createComposer } from './composer.ts';
@@ -68,12 +68,16 @@ async function send(run: Run, sending: ItemRow[], prepared: Prepared[]): Promise
   // A worker that was stopped for a while must not send what somebody else has taken over.
   const client = await run.client();
   await run.lease.ensure(run.db);
+  // Nor must a call that waits: for its turn, or for a new credential.
+  const signal = AbortSignal.timeout((run.settings.leaseMs * 3) / 4);
   try {
     return await createIssues(
       client,
       prepared.map(({ issue }) => issue),
+      { signal },
     );
-  } catch (error) {
+  } catch (caught) {
+    const error = signal.aborted && !(caught instanceof JiraError) ? waitedTooLong() : caught;
     if (!(error instanceof JiraError)) throw error;
     if (surelyNotCreated(error)) return backToQueue(run, sending, error);
     await durably(run, (tx) =>
@@ -82,6 +86,14 @@ async function send(run: Run, sending: ItemRow[], prepared: Prepared[]): Promise
     run.doubts += 1;
     return undefined;
   }
+}
+
+function waitedTooLong(): JiraRateLimitedError {
+  return new JiraRateLimitedError({
+    code: 'jira_rate_limited',
+    message: 'The call that creates issues waited too long for its turn; it was not sent.',
+    remedy: 'Nothing: it is tried again.',
+  });
 }
 
 async function backToQueue(run: Run, sending: ItemRow[], error: JiraError): Promise<undefined> {

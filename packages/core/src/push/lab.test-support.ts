@@ -1,5 +1,5 @@
 import { createJiraClient, createTransport, oauth1Authorization } from '@crosslink/jira';
-import type { JiraClient } from '@crosslink/jira';
+import type { HttpRequest, JiraClient } from '@crosslink/jira';
 import { generateKeyPair, readPrivateKey, rsaSha1Signer } from '@crosslink/oauth1';
 import { createSandbox } from '@crosslink/sandbox';
 import type { Issue, Sandbox } from '@crosslink/sandbox';
@@ -45,6 +45,8 @@ export interface WorkerOptions {
   onStep?: OnStep;
   /** When a client has its credential and has not sent anything yet. */
   onClient?: () => Promise<void>;
+  /** Before a request to Jira is signed. */
+  onSign?: (request: HttpRequest) => Promise<void>;
   settings?: Partial<PushSettings>;
   exclusive?: boolean;
   /** Between reading from Jira and writing what it said. */
@@ -59,7 +61,7 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
   const transport = createTransport({ attemptTimeoutMs: 2_000 });
   const clientFor = async (connectionId: string): Promise<JiraClient> => {
     await usable(store.db, await findConnection(store.db, connectionId));
-    const client = clientWith(surroundings, { connectionId, now: o.now, transport });
+    const client = clientWith(surroundings, { connectionId, now: o.now, transport, onSign: o.onSign });
     await o.onClient?.();
     return client;
   };
@@ -84,7 +86,12 @@ export async function openWorker(surroundings: Surroundings, o: WorkerOptions & 
 
 function clientWith(
   { sandboxUrl, privateKeyPem, tokens }: Surroundings,
-  o: { connectionId: string; now: () => number; transport: ReturnType<typeof createTransport> },
+  o: {
+    connectionId: string;
+    now: () => number;
+    transport: ReturnType<typeof createTransport>;
+    onSign: WorkerOptions['onSign'] | undefined;
+  },
 ): JiraClient {
   const authorization = oauth1Authorization({
     consumerKey,
@@ -97,7 +104,10 @@ function clientWith(
   return createJiraClient({
     baseUrl: sandboxUrl,
     transport,
-    authorization,
+    authorization: async (request) => {
+      await o.onSign?.(request);
+      return authorization(request);
+    },
     now,
     sleep: () => Promise.resolve(),
   });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { HttpRequest } from '@crosslink/jira';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
@@ -108,6 +110,27 @@ onEachDatabase('pushes at the same time', (newDatabase) => {
       expect(issues[0]?.remoteLinks).toHaveLength(1);
     }
     expect((await lab.worker.push.get(alice, { pushId: push.id })).counts.done).toBe(2);
+  });
+
+  it('by a worker whose call waited for its turn until its lease was almost over: it is not sent any more', async () => {
+    const signed: string[] = [];
+    const onSign = async ({ url, signal }: HttpRequest) => {
+      if (!url.endsWith('/issue/bulk') || signed.push(url) > 1) return;
+      if (signal) await once(signal, 'abort');
+    };
+    await lab.leave();
+    await lab.enter({ settings: { leaseMs: 400 }, onSign });
+    const idea = await ideaWithStories(lab.worker, 0);
+    const push = await startPush(lab.worker, [idea]);
+    await lab.worker.push.runPush(push.id);
+    const waiting = await lab.worker.push.get(alice, { pushId: push.id });
+    await lab.leave();
+    await lab.enter();
+    expect(signed).toHaveLength(1);
+    expect(requestsTo(lab.sandbox, 'POST', /\/issue\/bulk$/)).toHaveLength(0);
+    expect(waiting).toMatchObject({ state: 'running', error: { code: 'jira_rate_limited' } });
+    expect((await settle(lab, push)).state).toBe('done');
+    expect(issuesOf(lab.sandbox, idea.id)).toHaveLength(1);
   });
 
   it('keep an idea and its stories from being deleted, until they are done', async () => {

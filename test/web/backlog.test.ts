@@ -156,7 +156,7 @@ test('what somebody else wrote meanwhile is not written over', async () => {
   });
   await page.getByLabel('Description', { exact: true }).fill('Written here');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('alert').filter({ hasText: 'Code' }).waitFor();
+  await page.getByRole('alert').getByText('Written by somebody else').waitFor();
   const kept = await call<{ description: string }>(stage, `/api/v1/ideas/${id}`);
   expect(kept.description).toBe('Written by somebody else');
 });

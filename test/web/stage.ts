@@ -1,25 +1,30 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { createSandbox } from '@crosslink/sandbox';
 import type { Sandbox } from '@crosslink/sandbox';
 import { readConfig, startServer } from '@crosslink/server';
-import type { Server } from '@crosslink/server';
+import type { Server, StartOptions } from '@crosslink/server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { freePort } from '../free-port.ts';
-import { newPostgresDatabase } from '../databases.ts';
+import { newEmbeddedDatabase, newPostgresDatabase } from '../databases.ts';
 
 /** A Jira, a Crosslink nobody has used yet, and a person's browser. */
 export interface Stage {
   jira: Sandbox;
-  server: Server;
+  /** Another one after each start, at the same address. */
+  readonly server: Server;
   context: BrowserContext;
   page: Page;
   /** What the browser complained about: scripts that broke, things the Content-Security-Policy refused. */
   complaints: string[];
   /** Another person's browser, or another window of theirs. */
   newContext: () => Promise<BrowserContext>;
+  /** Crosslink is gone, with pages of it open in browsers. */
+  stopServer: () => Promise<void>;
+  /** It is back, at the same address and with the same data. */
+  startServer: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -29,46 +34,69 @@ const pictures = process.env['SCREENS'] === '1';
 const DESKTOP = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
-export async function openStage({
-  version,
-  environment = {},
-}: {
+interface StageOptions {
   version: string;
   environment?: Record<string, string>;
-}): Promise<Stage> {
-  const jira = await createSandbox({ version });
-  const database = await newPostgresDatabase();
-  const server = await startServer(
-    readConfig({
-      ALLOWED_PRIVATE_HOSTS: '127.0.0.1,localhost',
-      PORT: String(await freePort()),
-      DATABASE_URL: database.url,
-      // Tests make in a minute what people make in a year.
-      REQUESTS_PER_MINUTE: '100000',
-      CROSSLINK_SECRET: 'a secret of more than thirty-two characters',
-      CLOUD_AUTHORIZATION_SERVER: jira.cloud?.authorizationServer,
-      CLOUD_GATEWAY: jira.cloud?.gateway,
-      ...environment,
-    }),
-    { logTo: { write: () => undefined } },
-  );
+  /** Default: that of a real server, which many tests may use at once. */
+  database?: 'embedded' | 'postgres';
+  /** Limits of pushes. Default: those of the product. */
+  push?: NonNullable<StartOptions['push']>;
+  /** Crosslink's clock. Default: that of this machine. */
+  now?: () => number;
+  /** Jira's clock. Default: that of this machine. */
+  jiraNow?: () => number;
+}
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { version, push = {}, now = Date.now, jiraNow = Date.now } = options;
+  const jira = await createSandbox({ version, now: jiraNow });
+  const { variables, remove } = await newStore(options.database ?? 'postgres');
+  const config = readConfig({
+    ALLOWED_PRIVATE_HOSTS: '127.0.0.1,localhost',
+    PORT: String(await freePort()),
+    // Tests make in a minute what people make in a year.
+    REQUESTS_PER_MINUTE: '100000',
+    CROSSLINK_SECRET: 'a secret of more than thirty-two characters',
+    CLOUD_AUTHORIZATION_SERVER: jira.cloud?.authorizationServer,
+    CLOUD_GATEWAY: jira.cloud?.gateway,
+    ...variables,
+    ...options.environment,
+  });
+  const start = () => startServer(config, { logTo: { write: () => undefined }, push, now });
+  let server = await start();
   const browser = await launchBrowser();
   const complaints: string[] = [];
   const newContext = () => contextOf(browser, complaints);
   const context = await newContext();
   return {
     jira,
-    server,
+    get server() {
+      return server;
+    },
     context,
     page: await context.newPage(),
     complaints,
     newContext,
+    stopServer: () => server.close(),
+    startServer: async () => {
+      server = await start();
+    },
     close: async () => {
       await browser.close();
       await server.close();
       await jira.close();
+      await remove();
     },
   };
+}
+
+async function newStore(kind: 'embedded' | 'postgres') {
+  if (kind === 'postgres') {
+    const { url } = await newPostgresDatabase();
+    return { variables: { DATABASE_URL: url }, remove: () => Promise.resolve() };
+  }
+  const { dataDir } = await newEmbeddedDatabase();
+  return { variables: { DATA_DIR: dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) };
 }
 
 /** Calls our API with what the browser is signed in as. */
@@ -114,6 +142,27 @@ const rules = {
   light: "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']",
   dark: "['color-contrast']",
 };
+
+/** Makes the sandbox known, as if somebody had walked through it, and connects Ada as Alice by a token. */
+export async function connectByToken(stage: Stage): Promise<{ siteId: string; connectionId: string }> {
+  const { id: siteId } = await call<{ id: string }>(stage, '/api/v1/sites', { url: stage.jira.url });
+  const { rawToken } = stage.jira.world.personalAccessTokens.add({ userName: 'alice', name: 'Crosslink' });
+  const token = { kind: 'personal-access-token', token: rawToken };
+  const connection = await call<{ id: string }>(stage, `/api/v1/sites/${siteId}/connections`, token);
+  return { siteId, connectionId: connection.id };
+}
+
+/** Adds ideas, each with user stories, and tells their ids. */
+export async function addIdeas(stage: Stage, titles: string[], storiesEach: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (const title of titles) {
+    const stories = Array.from({ length: storiesEach }, (_, index) => ({
+      title: `${title}, story ${index + 1}`,
+    }));
+    ids.push((await call<{ id: string }>(stage, '/api/v1/ideas', { title, stories })).id);
+  }
+  return ids;
+}
 
 /** What axe finds serious on the page as it is. */
 async function seriousViolations(page: Page, scheme: keyof typeof rules): Promise<string[]> {

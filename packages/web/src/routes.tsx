@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { meQuery, setupQuery } from './api/queries.ts';
@@ -66,7 +66,8 @@ function Gate(): ReactNode {
   const invitation = new URLSearchParams(useFragment()).get('invitation');
   const setup = useQuery(setupQuery);
   const me = useQuery({ ...meQuery, enabled: setup.data?.needed === false });
-  const problem = setup.error ?? me.error;
+  // What was known once stays true while the server cannot be asked: the page, and what is written on it, stay.
+  const problem = (!setup.data && setup.error) || (me.data === undefined && me.error);
   if (problem) {
     return (
       <Plain>
@@ -85,20 +86,42 @@ function Gate(): ReactNode {
       </Suspense>
     );
   }
-  return me.data === null ? <SignInPage /> : <SignedIn me={me.data} />;
+  return <SignedIn me={me.data} />;
 }
 
-function SignedIn({ me }: { me: Me }): ReactNode {
+/**
+ * Where a session ends while somebody works, what they had before them stays as it is, out of sight, until they are
+ * back: what was typed is not lost. Somebody else begins anew.
+ */
+function SignedIn({ me }: { me: Me | null }): ReactNode {
+  const [known, setKnown] = useState(me);
+  const other = me !== null && known !== null && known.userId !== me.userId;
+  if (me !== null && me !== known && !other) setKnown(me);
+  useEffect(() => {
+    if (other) window.location.reload();
+  }, [other]);
+  useEffect(() => {
+    // Open dialogs stand outside of the app.
+    document.documentElement.toggleAttribute('data-signed-out', me === null);
+  }, [me]);
+  if (other) return <Plain />;
   return (
-    <CurrentUser value={me}>
-      <Shell>
-        <ErrorBoundary>
-          <Suspense fallback={<Waiting />}>
-            <Pages />
-          </Suspense>
-        </ErrorBoundary>
-      </Shell>
-    </CurrentUser>
+    <>
+      {me === null && <SignInPage again={known !== null} />}
+      {known !== null && (
+        <div hidden={me === null}>
+          <CurrentUser value={known}>
+            <Shell>
+              <ErrorBoundary>
+                <Suspense fallback={<Waiting />}>
+                  <Pages />
+                </Suspense>
+              </ErrorBoundary>
+            </Shell>
+          </CurrentUser>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -62,6 +62,7 @@ export function createJobs(options: { store: Store; log: Logger }): Jobs {
   const { store, log } = options;
   const tasks = new Map<string, Task>();
   let running: PgBoss | undefined;
+  let stopping = new AbortController();
 
   return {
     define: (task) => {
@@ -94,11 +95,14 @@ export function createJobs(options: { store: Store; log: Logger }): Jobs {
       report(boss, log);
       await boss.start();
       running = boss;
-      for (const task of tasks.values()) await work(boss, task, log);
+      stopping = new AbortController();
+      for (const task of tasks.values()) await work(boss, task, { log, stopping: stopping.signal });
     },
     stop: async () => {
       const boss = running;
       running = undefined;
+      // pg-boss itself tells its jobs only when their time is up.
+      stopping.abort();
       await boss?.stop({ graceful: true, timeout: stopTimeoutMs });
     },
   };
@@ -155,17 +159,23 @@ function changeableQueueOptions(task: Task) {
   };
 }
 
-async function work(boss: PgBoss, task: Task, log: Logger): Promise<void> {
-  // A newer version may have changed them; the policy cannot change.
-  await boss.updateQueue(task.name, changeableQueueOptions(task));
-  for (let worker = 0; worker < (task.concurrency ?? 1); worker += 1) await addWorker(boss, task, log);
+interface Surroundings {
+  log: Logger;
+  /** Fires when the server stops. */
+  stopping: AbortSignal;
 }
 
-async function addWorker(boss: PgBoss, task: Task, log: Logger): Promise<void> {
+async function work(boss: PgBoss, task: Task, around: Surroundings): Promise<void> {
+  // A newer version may have changed them; the policy cannot change.
+  await boss.updateQueue(task.name, changeableQueueOptions(task));
+  for (let worker = 0; worker < (task.concurrency ?? 1); worker += 1) await addWorker(boss, task, around);
+}
+
+async function addWorker(boss: PgBoss, task: Task, around: Surroundings): Promise<void> {
   const options = { batchSize: 1, notifyPollingIntervalSeconds: 5 };
   const id: string = await boss.work(task.name, options, async ([job]) => {
     try {
-      if (job) await run(task, job, log);
+      if (job) await run(task, job, around);
     } finally {
       // Look for the next job at once; otherwise the worker would rest until somebody queues one.
       boss.notifyWorker(id);
@@ -176,10 +186,11 @@ async function addWorker(boss: PgBoss, task: Task, log: Logger): Promise<void> {
 async function run(
   task: Task,
   job: { id: string; data: unknown; signal: AbortSignal },
-  log: Logger,
+  { log, stopping }: Surroundings,
 ): Promise<void> {
+  const signal = AbortSignal.any([job.signal, stopping]);
   try {
-    await task.run(task.payload.parse(job.data), { signal: job.signal });
+    await task.run(task.payload.parse(job.data), { signal });
   } catch (error) {
     log.warn({ err: error, task: task.name, jobId: job.id }, 'a job failed and will be tried again');
     // eslint-disable-next-line preserve-caught-error -- pg-boss writes it into the database; the log has the cause

@@ -99,7 +99,7 @@ async function workOn(run: Run, work: Work, mayGoOn: () => boolean): Promise<voi
 
 /** Creates in order, so that keys are in the order of the backlog; what is created is linked back meanwhile. */
 async function carry(run: Run, items: ItemRow[], mayGoOn: () => boolean): Promise<void> {
-  const linking = createLinkingBack(run);
+  const linking = createLinkingBack(run, mayGoOn);
   try {
     linking.add(items.filter(({ state }) => state === 'created'));
     const queued = items.filter(({ state }) => state === 'queued');

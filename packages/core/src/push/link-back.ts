@@ -35,7 +35,7 @@ export interface LinkingBack {
  * Several at once, and stored together as they come in: a transaction each would take longer than Jira does. Upserted by
  * our globalId: doing it twice leaves one remote link.
  */
-export function createLinkingBack(run: Run): LinkingBack {
+export function createLinkingBack(run: Run, mayGoOn: () => boolean): LinkingBack {
   const beside = createBeside(run.settings.linksAtOnce);
   const done: LinkedBack[] = [];
   let storing = Promise.resolve();
@@ -49,6 +49,8 @@ export function createLinkingBack(run: Run): LinkingBack {
   };
 
   const one = async (item: ItemRow, read: () => Promise<Together>) => {
+    // It stays `created`, and the next run goes on with it.
+    if (!mayGoOn()) return;
     const linked = await orGiveUp(run, item, async () => linkBack(run, item, await read()));
     if (!linked) return;
     done.push(linked);

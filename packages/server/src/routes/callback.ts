@@ -116,7 +116,11 @@ const WORDS: Record<string, { title: string; text?: string; remedy?: string }> =
     text: 'You pressed Deny at Jira, so Crosslink got no access and nothing was changed.',
     remedy: 'Press Connect again if you want to allow it after all.',
   },
-  attempt_expired: { title: 'This took too long' },
+  attempt_expired: {
+    title: 'This took too long',
+    text: 'More than ten minutes went by since you began. Nobody got access and nothing was changed.',
+    remedy: 'Press Connect and allow it once more; this time it is quick.',
+  },
   attempt_used: { title: 'This was done already' },
   attempt_foreign_session: { title: 'This was started in another browser' },
   connect_session_elsewhere: {

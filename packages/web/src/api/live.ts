@@ -17,6 +17,8 @@ const GATHERED_MS = 300;
 /** Shorter losses are nobody's business. */
 const LOST_AFTER_MS = 2_000;
 const AGAIN_AFTER_MS = 3_000;
+/** Signing in happens in this window or in another one; the page is in no hurry to know. */
+const SIGNED_OUT_AGAIN_MS = 15_000;
 /** A window nobody looks at gives its line back: browsers have but six for all windows. */
 const HIDDEN_MS = 60_000;
 /** More ideas than these are read as a list again. */
@@ -50,10 +52,14 @@ function openLine(client: QueryClient, onLost: (lost: boolean) => void): { close
     lossTimer ??= setTimeout(() => onLost(true), LOST_AFTER_MS);
     // The browser comes back by itself, unless it got an answer that was no stream: nobody is signed in, or no server.
     if (source?.readyState !== EventSource.CLOSED) return;
-    againTimer = setTimeout(() => {
-      void client.invalidateQueries({ queryKey: meQuery.queryKey });
-      open();
-    }, AGAIN_AFTER_MS);
+    const signedOut = client.getQueryData(meQuery.queryKey) === null;
+    againTimer = setTimeout(
+      () => {
+        void client.invalidateQueries({ queryKey: meQuery.queryKey });
+        open();
+      },
+      signedOut ? SIGNED_OUT_AGAIN_MS : AGAIN_AFTER_MS,
+    );
   };
   const open = () => {
     source?.close();

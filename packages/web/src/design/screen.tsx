@@ -3,6 +3,9 @@ import type { ReactNode } from 'react';
 import { texts } from '../texts/shell.ts';
 import classes from './screen.module.css';
 
+/** The first page of all begins where pages begin, with the offer to skip what is on all of them. */
+let changesPages = false;
+
 interface ScreenProps {
   title: string;
   /** A sentence on what this page is for. */
@@ -21,7 +24,8 @@ export function Screen({ title, text, above, actions, width = 'usual', children 
     document.title = `${title} – ${texts.product}`;
   }, [title]);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    if (changesPages) heading.current?.focus({ preventScroll: true });
+    changesPages = true;
   }, []);
   return (
     <div className={`${classes.screen} ${width === 'usual' ? '' : classes[width]}`}>

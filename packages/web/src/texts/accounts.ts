@@ -12,6 +12,8 @@ export const texts = {
   signIn: {
     title: 'Sign in',
     text: 'Ideas on one side, Jira on the other.',
+    again:
+      'You are signed out. Sign in again to go on where you were; what you had begun to write is still there.',
     submit: 'Sign in',
     with: (name: string) => `Sign in with ${name}`,
     code: 'Code',

@@ -97,6 +97,16 @@ export const ideaTexts = {
   remove: 'Delete',
   removed: (title: string) => `Deleted ${title}.`,
   push: 'Push to Jira',
+  meanwhile: {
+    changedTitle: 'Changed while you write',
+    changed: (fields: string) =>
+      `Somebody else changed: ${fields}. What you do not touch stays as they wrote it.`,
+    clashTitle: 'Somebody else changed the same words meanwhile',
+    clashText:
+      'Nothing is saved yet, and what you wrote is still here. Take over below what you want of theirs; saving again writes over it. Cancel keeps theirs.',
+    theirs: (field: string) => `${field}, as they wrote it`,
+    saveOver: 'Save mine over theirs',
+  },
   noDescription: 'No description yet.',
   describe: 'Write one',
   titleField: 'Title',

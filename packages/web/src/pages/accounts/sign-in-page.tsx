@@ -9,7 +9,8 @@ import { texts } from '../../texts/accounts.ts';
 import { AccountForm } from './account-form.tsx';
 import { SignInWith } from './sign-in-with.tsx';
 
-export function SignInPage(): ReactNode {
+/** `again`: somebody was signed in here a moment ago, and what they had before them waits. */
+export function SignInPage({ again = false }: { again?: boolean }): ReactNode {
   const client = useQueryClient();
   const enter = async (account: { email: string; password: string }) => {
     await signIn({ email: account.email, password: account.password });
@@ -17,7 +18,7 @@ export function SignInPage(): ReactNode {
   };
   const { pathname, search } = window.location;
   return (
-    <Plain title={texts.signIn.title} text={texts.signIn.text}>
+    <Plain title={texts.signIn.title} text={again ? texts.signIn.again : texts.signIn.text}>
       <Stack gap="md">
         <Refused />
         <AccountForm kind="known" submit={texts.signIn.submit} onSubmit={enter} />

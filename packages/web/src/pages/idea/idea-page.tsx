@@ -45,7 +45,7 @@ function Idea({ idea }: { idea: IdeaInFull }): ReactNode {
     >
       <div className={classes.layout}>
         <div className={classes.column}>
-          <IdeaTexts key={idea.version} idea={idea} editing={editing} onEditing={setEditing} />
+          <IdeaTexts idea={idea} editing={editing} onEditing={setEditing} />
           <StoriesCard idea={idea} />
           <HistoryCard ideaId={idea.id} />
         </div>

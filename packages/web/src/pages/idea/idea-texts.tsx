@@ -2,17 +2,22 @@ import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useChangeIdea } from '../../api/ideas.ts';
+import { ideaQuery } from '../../api/queries.ts';
 import type { IdeaInFull } from '../../api/generated/types.gen.ts';
 import { Card } from '../../design/card.tsx';
 import { FormActions } from '../../design/form-actions.tsx';
 import { Form } from '../../design/form.tsx';
+import type { Fields } from '../../design/form.tsx';
 import { MarkdownInput } from '../../design/markdown-input.tsx';
 import { Markdown } from '../../design/markdown.tsx';
 import { ProblemNotice } from '../../design/notice.tsx';
 import { say } from '../../design/say.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { ideaTexts as texts } from '../../texts/backlog.ts';
+import { useDraft } from './draft.ts';
+import type { Written } from './draft.ts';
 import classes from './idea.module.css';
+import { Meanwhile } from './meanwhile.tsx';
 
 interface IdeaTextsProps {
   idea: IdeaInFull;
@@ -62,39 +67,47 @@ function Part({ title, text }: { title: string; text: string }): ReactNode {
   );
 }
 
+type Texts = Pick<IdeaInFull, 'title' | 'description' | 'problem' | 'benefit'>;
+
+const labels: Record<keyof Texts, string> = {
+  title: texts.titleField,
+  description: texts.description,
+  problem: texts.problem,
+  benefit: texts.benefit,
+};
+
+const writtenOf = ({ title, description, problem, benefit, version }: IdeaInFull): Written<Texts> => ({
+  fields: { title, description, problem, benefit },
+  version,
+});
+
 function Editor({ idea, onEditing }: IdeaTextsProps): ReactNode {
   const client = useQueryClient();
-  const { mutate, isPending, error } = useChangeIdea();
+  const { mutateAsync } = useChangeIdea();
+  const { base, save, busy, problem, clashes, changedByOthers } = useDraft({
+    present: writtenOf(idea),
+    reread: async () => writtenOf(await client.query({ ...ideaQuery(idea.id), staleTime: 0 })),
+    send: (change: Partial<Texts>, version) =>
+      mutateAsync({ ideaId: idea.id, change: { ...change, version } }),
+    onSaved: () => {
+      onEditing(false);
+      say(texts.saved);
+    },
+  });
+  const submit = ({ text }: Fields) =>
+    save({
+      title: text('title'),
+      description: text('description'),
+      problem: text('problem'),
+      benefit: text('benefit'),
+    });
   return (
-    <Form
-      onSubmit={({ text }) =>
-        mutate(
-          {
-            ideaId: idea.id,
-            change: {
-              title: text('title'),
-              description: text('description'),
-              problem: text('problem'),
-              benefit: text('benefit'),
-              // Somebody else's words are not written over unseen.
-              version: idea.version,
-            },
-          },
-          {
-            onSuccess: () => {
-              onEditing(false);
-              say(texts.saved);
-            },
-            onError: () => void client.invalidateQueries({ queryKey: ['ideas', 'all'] }),
-          },
-        )
-      }
-    >
+    <Form onSubmit={submit}>
       <Stack gap="md">
         <TextInput
           name="title"
           label={texts.titleField}
-          defaultValue={idea.title}
+          defaultValue={base.title}
           required
           maxLength={255}
           data-autofocus
@@ -102,13 +115,18 @@ function Editor({ idea, onEditing }: IdeaTextsProps): ReactNode {
         <MarkdownInput
           name="description"
           label={texts.description}
-          defaultValue={idea.description}
+          defaultValue={base.description}
           rows={5}
         />
-        <MarkdownInput name="problem" label={texts.problem} defaultValue={idea.problem} rows={3} />
-        <MarkdownInput name="benefit" label={texts.benefit} defaultValue={idea.benefit} rows={3} />
-        <ProblemNotice problem={error} />
-        <FormActions submit={texts.save} busy={isPending} onCancel={() => onEditing(false)} />
+        <MarkdownInput name="problem" label={texts.problem} defaultValue={base.problem} rows={3} />
+        <MarkdownInput name="benefit" label={texts.benefit} defaultValue={base.benefit} rows={3} />
+        <Meanwhile labels={labels} changedByOthers={changedByOthers} clashes={clashes} />
+        <ProblemNotice problem={problem} />
+        <FormActions
+          submit={clashes.length > 0 ? texts.meanwhile.saveOver : texts.save}
+          busy={busy}
+          onCancel={() => onEditing(false)}
+        />
       </Stack>
     </Form>
   );

@@ -6,7 +6,6 @@ import type { ReactNode } from 'react';
 import { ask } from '../../api/ask.ts';
 import {
   deleteStoriesByStoryId,
-  patchStoriesByStoryId,
   postIdeasByIdeaIdStories,
   postStoriesByStoryIdRestore,
 } from '../../api/generated/sdk.gen.ts';
@@ -24,6 +23,7 @@ import { useMay } from '../../shell/current-user.tsx';
 import { backlogTexts, ideaTexts as texts, storyStatusNames } from '../../texts/backlog.ts';
 import classes from './idea.module.css';
 import { IssueLinks } from './issue-links.tsx';
+import { StoryEditor } from './story-editor.tsx';
 import { StoryForm } from './story-form.tsx';
 import type { StoryFields } from './story-form.tsx';
 
@@ -33,11 +33,13 @@ export function StoriesCard({ idea }: { idea: IdeaInFull }): ReactNode {
   const client = useQueryClient();
   const { write } = useMay();
   const [adding, { open, close }] = useDisclosure(false);
-  const add = async (fields: StoryFields) => {
-    await ask(postIdeasByIdeaIdStories({ path: { ideaId: idea.id }, body: fields }));
-    close();
-    await client.invalidateQueries({ queryKey: ['ideas', idea.id] });
-  };
+  const add = useAction(
+    (fields: StoryFields) => ask(postIdeasByIdeaIdStories({ path: { ideaId: idea.id }, body: fields })),
+    () => {
+      close();
+      return client.invalidateQueries({ queryKey: ['ideas', idea.id] });
+    },
+  );
   return (
     <Card
       title={texts.stories}
@@ -59,7 +61,13 @@ export function StoriesCard({ idea }: { idea: IdeaInFull }): ReactNode {
       </ul>
       {adding && (
         <div style={{ marginTop: '0.75rem' }}>
-          <StoryForm submit={texts.story.add} onSubmit={add} onCancel={close} />
+          <StoryForm
+            submit={texts.story.add}
+            onSubmit={add.run}
+            busy={add.busy}
+            problem={add.problem}
+            onCancel={close}
+          />
         </div>
       )}
     </Card>
@@ -67,19 +75,10 @@ export function StoriesCard({ idea }: { idea: IdeaInFull }): ReactNode {
 }
 
 function StoryRow({ story, links }: { story: Story; links: Link[] }): ReactNode {
-  const client = useQueryClient();
   const { write } = useMay();
   const [editing, setEditing] = useState(false);
   const target = useFragment() === `story-${story.id}`;
-  const save = async (fields: StoryFields) => {
-    const body = { ...fields, version: story.version };
-    await ask(patchStoriesByStoryId({ path: { storyId: story.id }, body }));
-    setEditing(false);
-    await client.invalidateQueries({ queryKey: ['ideas', story.ideaId] });
-  };
-  if (editing) {
-    return <StoryForm story={story} submit={texts.save} onSubmit={save} onCancel={() => setEditing(false)} />;
-  }
+  if (editing) return <StoryEditor story={story} onEnd={() => setEditing(false)} />;
   return (
     <div id={`story-${story.id}`} className={`${classes.story} ${target ? classes.target : ''}`}>
       <div className={classes.words}>

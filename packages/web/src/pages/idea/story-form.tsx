@@ -5,7 +5,6 @@ import { FormActions } from '../../design/form-actions.tsx';
 import { Form } from '../../design/form.tsx';
 import type { Fields } from '../../design/form.tsx';
 import { ProblemNotice } from '../../design/notice.tsx';
-import { useAction } from '../../design/use-action.ts';
 import { ideaTexts, storyStatusNames } from '../../texts/backlog.ts';
 import classes from './idea.module.css';
 
@@ -17,10 +16,15 @@ export type StoryFields = Pick<
 >;
 
 interface StoryFormProps {
-  story?: Story;
+  /** As it was when the writing began. */
+  story?: StoryFields;
   submit: string;
-  onSubmit: (fields: StoryFields) => Promise<void>;
+  onSubmit: (fields: StoryFields) => void;
+  busy: boolean;
+  problem: unknown;
   onCancel: () => void;
+  /** Said above the buttons. */
+  children?: ReactNode;
 }
 
 function fieldsOf({ text }: Fields): StoryFields {
@@ -37,11 +41,11 @@ function fieldsOf({ text }: Fields): StoryFields {
 }
 
 /** A user story in its form: as a, I want, so that. */
-export function StoryForm({ story, submit, onSubmit, onCancel }: StoryFormProps): ReactNode {
-  const { run, busy, problem } = useAction((fields: Fields) => onSubmit(fieldsOf(fields)));
+export function StoryForm(props: StoryFormProps): ReactNode {
+  const { story, submit, onSubmit, busy, problem, onCancel, children } = props;
   const phrase = { maxLength: 1000, autoComplete: 'off' } as const;
   return (
-    <Form onSubmit={run} className={classes.form}>
+    <Form onSubmit={(fields) => onSubmit(fieldsOf(fields))} className={classes.form}>
       <Stack gap="sm">
         <div className={classes.pair}>
           <TextInput
@@ -99,6 +103,7 @@ export function StoryForm({ story, submit, onSubmit, onCancel }: StoryFormProps)
             allowDeselect={false}
           />
         </div>
+        {children}
         <ProblemNotice problem={problem} />
         <FormActions submit={submit} busy={busy} onCancel={onCancel} />
       </Stack>

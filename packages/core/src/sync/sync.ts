@@ -52,7 +52,9 @@ export function createSync(
   };
   const waker = createWaker(syncDeps);
   const memory = createReceiveMemory();
-  const inbox = createInbox(syncDeps, waker.wake);
+  const inbox = createInbox(syncDeps, (siteId) => {
+    waker.wake(siteId);
+  });
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<unknown> = Promise.resolve();
   let stopped = false;

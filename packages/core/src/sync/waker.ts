@@ -23,7 +23,8 @@ export function createWaker({
   log,
   sleep,
 }: Pick<SyncDeps, 'db' | 'jobs' | 'log' | 'sleep'>): Waker {
-  const awake = new Map<string, { again: boolean; done: Promise<void> }>();
+  const awake = new Map<string, Promise<void>>();
+  const again = new Set<string>();
 
   async function queue(siteId: string): Promise<void> {
     try {
@@ -33,28 +34,22 @@ export function createWaker({
     }
   }
 
-  async function keepAwake(siteId: string, state: { again: boolean }): Promise<void> {
+  async function keepAwake(siteId: string): Promise<void> {
     do {
-      state.again = false;
+      again.delete(siteId);
       await queue(siteId);
       await sleep(pauseMs);
-    } while (state.again);
+    } while (again.has(siteId));
     awake.delete(siteId);
   }
 
   return {
     wake: (siteId) => {
-      const present = awake.get(siteId);
-      if (present) {
-        present.again = true;
-        return;
-      }
-      const state = { again: false, done: Promise.resolve() };
-      awake.set(siteId, state);
-      state.done = keepAwake(siteId, state);
+      if (awake.has(siteId)) again.add(siteId);
+      else awake.set(siteId, keepAwake(siteId));
     },
     idle: async () => {
-      await Promise.all([...awake.values()].map(({ done }) => done));
+      await Promise.all(awake.values());
     },
   };
 }

@@ -286,6 +286,16 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     expect(issue(other).summary).toBe('Dark mode');
   });
 
+  it('led to an issue that a push of another item created takes nothing of that off it', async () => {
+    const [idea, other] = [await ideaWithStories(lab.worker, 0), await ideaWithStories(lab.worker, 0)];
+    await settle(lab, await startPush(lab.worker, [idea, other]));
+    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    const linkId = made?.id ?? '';
+    await lab.worker.links.relink(alice, { linkId, issue: 'DEMO-2', evenIfLinked: true });
+    await lab.worker.links.unlink(alice, { linkId });
+    expect(issuesOf(lab.sandbox, other.id)).toMatchObject([{ key: 'DEMO-2', remoteLinks: [{}] }]);
+  });
+
   it('keeps nothing of ours either if a second push found what the first had created', async () => {
     const idea = await ideaWithStories(lab.worker, 0);
     const { faults } = lab.sandbox.world;

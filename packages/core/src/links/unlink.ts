@@ -80,6 +80,8 @@ export async function relink(deps: LinksDeps, actor: Actor, input: RelinkInput):
         .set({ refreshed_at: new Date(now()) })
         .where('id', '=', link.id)
         .execute();
+      // What a push created was the issue before: of the new one nothing is taken off on its account.
+      await tx.updateTable('push_item').set({ link_id: null }).where('link_id', '=', link.id).execute();
       await publishEvent(tx, { kind: 'link.changed', ids: [link.id] });
       await tell(tx, {
         ...{ at: new Date(now()), ...by(actor), action: 'link.relinked', link },

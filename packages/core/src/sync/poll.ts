@@ -115,7 +115,7 @@ async function conclude(deps: SyncDeps, { row, id }: SyncLease, looked: Looked):
     .set({
       ...free,
       ...fine,
-      ...looked.reconcile,
+      ...(looked.reconcile && reconciled(row, looked.reconcile)),
       // Then every link is read, as soon as may be.
       ...(looked.whole ? {} : { reconcile_after: '0' }),
       window_from: new Date(startedAt),
@@ -129,6 +129,15 @@ async function conclude(deps: SyncDeps, { row, id }: SyncLease, looked: Looked):
     .where('lease_id', '=', id)
     .execute();
 }
+
+/** Somebody may have asked meanwhile that every link be read: then that is still due. */
+const reconciled = (
+  { reconcile_due_at: before }: SiteSyncRow,
+  { reconcile_due_at: next, ...rest }: NonNullable<Looked['reconcile']>,
+) => ({
+  ...rest,
+  reconcile_due_at: sql<Date>`case when reconcile_due_at = ${before} then ${next} else reconcile_due_at end`,
+});
 
 /** A minute longer with every five polls that find nothing; as long as it gets where webhooks tell of changes. */
 function waitAfter(settings: SyncDeps['settings'], o: { quiet: number; told: boolean }): number {

@@ -18,8 +18,14 @@ const viewer = actorOf('carol', 'viewer');
 
 onEachDatabase('sync of a site', (newDatabase) => {
   let lab: Lab;
+  let whileReading: (() => Promise<void>) | undefined;
   beforeAll(async () => {
-    lab = await openLab(await newDatabase());
+    const onRead = async () => {
+      const meanwhile = whileReading;
+      whileReading = undefined;
+      await meanwhile?.();
+    };
+    lab = await openLab(await newDatabase(), { onRead });
   });
   beforeEach(() => lab.reset());
   afterAll(() => lab.close());
@@ -61,6 +67,21 @@ onEachDatabase('sync of a site', (newDatabase) => {
     const { sync: state } = await sync().run(alice, { siteId });
     expect(state).toMatchObject({ failedPolls: 1, error: { code: 'jira_unavailable' } });
     await expect(sync().run(viewer, { siteId })).rejects.toMatchObject({ code: 'member_required' });
+  });
+
+  it('reads every link once more when asked for all while it was at that', async () => {
+    await linked();
+    lab.advance(3 * 60_000);
+    whileReading = async () => {
+      lab.advance(1_000);
+      expect(await sync().run(alice, { siteId, full: true })).toMatchObject({ looked: false });
+    };
+    await sync().run(alice, { siteId, full: true });
+    expect(whileReading).toBeUndefined();
+    await sql`update link set status_name = 'Elsewhere'`.execute(lab.worker.db);
+    lab.advance(10 * 60_000);
+    await sync().run(alice, { siteId });
+    expect(await lab.worker.links.list(alice)).toMatchObject([{ status: { name: 'To Do' } }]);
   });
 
   it('reads every link when asked for all, whatever seems to have changed', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Insertable, Kysely, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { ideaNotFound, storyNotFound } from '../backlog/guards.ts';
@@ -10,10 +10,10 @@ import { parseInput } from '../input.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ItemKind } from '../links/tables.ts';
 import type { Database } from '../store/schema.ts';
+import { holdItems } from './hold.ts';
 import { repeatPushInput, startPushInput } from './input.ts';
 import type { RepeatPushInput, StartPush, StartPushInput } from './input.ts';
 import type { PushRow } from './lease.ts';
-import { newMarker } from './marker.ts';
 import { findPush } from './read.ts';
 import { enqueuePush } from './task.ts';
 
@@ -191,105 +191,6 @@ async function readStories(
     ...{ itemKind: 'story', itemId: id, ideaId },
     title: title ?? i_want ?? '',
   }));
-}
-
-interface Holding {
-  pushId: string;
-  siteId: string;
-  items: Item[];
-  at: Date;
-}
-
-/** The claim: a unique index lets but one push hold an item at a site. */
-async function holdItems(tx: Transaction<Database>, { pushId, siteId, items, at }: Holding): Promise<void> {
-  const doubts = await openDoubts(tx, siteId, items);
-  const rows = items.map(({ itemKind, itemId, ideaId }, position): Insertable<Database['push_item']> => ({
-    id: randomUUID(),
-    push_id: pushId,
-    site_id: siteId,
-    item_kind: itemKind,
-    item_id: itemId,
-    idea_id: ideaId,
-    position,
-    state: 'queued',
-    marker: newMarker(),
-    ...doubts.get(itemId),
-    created_at: at,
-    updated_at: at,
-  }));
-  const held = await inSlices(rows, (slice) =>
-    tx
-      .insertInto('push_item')
-      .values(slice)
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('item_id')
-      .execute(),
-  );
-  if (held.length === rows.length) return;
-  const ours = new Set(held.map((row) => row.item_id));
-  throw await inProgress(
-    tx,
-    siteId,
-    items.filter((item) => !ours.has(item.itemId)),
-  );
-}
-
-/**
- * Items whose last push ended without knowing whether their issue was created. This push goes on where that one
- * stopped: with its marker, and by looking.
- */
-async function openDoubts(tx: Kysely<Database>, siteId: string, items: Item[]) {
-  const latest = await inSlices(idsOf(items), (itemIds) =>
-    tx
-      .selectFrom('push_item')
-      .distinctOn('item_id')
-      .select(['item_id', 'state', 'marker', 'sent_at', 'sent_by'])
-      .where('site_id', '=', siteId)
-      .where('item_id', 'in', itemIds)
-      .orderBy('item_id')
-      .orderBy('number', 'desc')
-      .execute(),
-  );
-  const doubtful = latest.filter((row) => row.state === 'unknown');
-  return new Map(
-    doubtful.map(({ item_id, marker, sent_at, sent_by }) => [
-      item_id,
-      { state: 'unknown' as const, marker, sent_at, sent_by },
-    ]),
-  );
-}
-
-async function inProgress(tx: Kysely<Database>, siteId: string, items: Item[]): Promise<ConflictError> {
-  const holders = await inSlices(idsOf(items), (itemIds) =>
-    tx
-      .selectFrom('push_item')
-      .select(['push_id', 'item_id'])
-      .where('site_id', '=', siteId)
-      .where('held', '=', true)
-      .where('item_id', 'in', itemIds)
-      .execute(),
-  );
-  const pushIds = new Map(holders.map((row) => [row.item_id, row.push_id]));
-  const named = items.slice(0, 3).map((item) => `"${item.title}"`);
-  const more = items.length > 3 ? ` and ${items.length - 3} more` : '';
-  return new ConflictError({
-    code: 'push_in_progress',
-    message: `Being pushed to this site already: ${named.join(', ')}${more}.`,
-    remedy: 'Wait until that push is finished, or push without it.',
-    details: {
-      items: items.map(({ itemKind, itemId }) => ({ itemKind, itemId, pushId: pushIds.get(itemId) ?? null })),
-    },
-  });
-}
-
-const idsOf = (items: Item[]) => items.map((item) => item.itemId);
-
-/** One statement takes at most 65,535 parameters, and a row here has a dozen. */
-async function inSlices<T, R>(all: T[], execute: (slice: T[]) => Promise<R[]>): Promise<R[]> {
-  const results: R[] = [];
-  for (let from = 0; from < all.length; from += 1_000)
-    results.push(...(await execute(all.slice(from, from + 1_000))));
-  return results;
 }
 
 function nothingLeft(): ConflictError {

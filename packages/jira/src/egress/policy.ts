@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { JiraSiteError } from '../errors.ts';
+import { bareHost } from './bare-host.ts';
 
 export interface EgressPolicyOptions {
   /** Host names, IP addresses and CIDR ranges that may be private. Default: none. */
@@ -44,14 +45,14 @@ export function createEgressPolicy(options: EgressPolicyOptions = {}): EgressPol
     const embedded = embeddedIn(address);
     if (isForbidden(address) || (embedded && isForbidden(embedded))) throw forbidden(host);
     if (address.range() === 'unicast' && !embedded) return;
-    if (names.has(bare(host)) || ranges.some((range) => isWithin(address, range))) return;
+    if (names.has(bareHost(host)) || ranges.some((range) => isWithin(address, range))) return;
     throw notAllowed(host);
   }
 
   return {
     checkAddress,
     checkHost: (host) => {
-      const name = bare(host);
+      const name = bareHost(host);
       if (metadataNames.has(name)) throw forbidden(host);
       if (ipaddr.isValid(name)) checkAddress(host, name);
       else if (name === 'localhost' || name.endsWith('.localhost')) checkAddress(host, '127.0.0.1');
@@ -60,19 +61,12 @@ export function createEgressPolicy(options: EgressPolicyOptions = {}): EgressPol
 }
 
 function rangeOf(entry: string): Range | undefined {
-  const name = bare(entry);
+  const name = bareHost(entry);
   if (ipaddr.isValidCIDR(name)) return ipaddr.parseCIDR(name);
   if (!ipaddr.isValid(name)) return undefined;
   const address = ipaddr.process(name);
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
-
-/** Without the brackets of an IPv6 address and the dot at the end of a full name. */
-const bare = (host: string): string =>
-  host
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/\.$/, '');
 
 /** Translators and tunnels send what goes to these ranges on to the IPv4 address inside; where it lies, in bytes. */
 const embeddings: [network: string, bits: number, at: number][] = [

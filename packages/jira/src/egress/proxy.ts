@@ -1,3 +1,4 @@
+import { bareHost } from './bare-host.ts';
 import type { EgressOptions } from './dispatcher.ts';
 
 /**
@@ -9,22 +10,16 @@ export function proxyFor(proxy: EgressOptions['proxy'], url: string): string | u
   if (!proxy) return undefined;
   const chosen = (protocol === 'https:' && proxy.https) || proxy.http;
   if (!chosen || !URL.canParse(chosen)) return undefined;
-  const target = { name: bare(hostname), port: port || (protocol === 'https:' ? '443' : '80') };
+  const target = { name: bareHost(hostname), port: port || (protocol === 'https:' ? '443' : '80') };
   const exceptions = (proxy.except ?? '').split(/[,\s]/).filter((entry) => entry !== '');
   return exceptions.some((entry) => isMeant(entry, target)) ? undefined : new URL(chosen).host;
 }
-
-const bare = (host: string): string =>
-  host
-    .toLowerCase()
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/\.$/, '');
 
 function isMeant(entry: string, target: { name: string; port: string }): boolean {
   const [, host = entry, port] = /^([^:]+|\[.+\]):(\d+)$/.exec(entry) ?? [];
   if (port !== undefined && port !== target.port) return false;
   if (host === '*') return true;
-  const name = bare(host).replace(/^\*?\./, '');
+  const name = bareHost(host).replace(/^\*?\./, '');
   // `*.example.com` are the hosts below it only.
   return target.name.endsWith(`.${name}`) || (target.name === name && !host.startsWith('*'));
 }

@@ -20,6 +20,8 @@ export interface Reading {
   clockOffsetSeconds: number;
   /** When issues came into their status by our clock, by issue id, where that was asked for. */
   statusSince?: ReadonlyMap<string, number>;
+  /** Ids of issues whose status counts as news although it is none: the rules say something else of it now. */
+  statusAgain?: ReadonlySet<string> | undefined;
   /**
    * When the issues themselves, no index, were asked: then they are believed although a link says something newer, as
    * after Jira was restored from a backup.
@@ -53,7 +55,9 @@ export async function applyIssues(tx: Transaction<Database>, reading: Reading): 
     return [];
   });
   await touch(tx, compared, reading.at);
-  const moved = compared.filter(({ comparison }) => comparison.statusMoved);
+  const moved = compared.filter(
+    ({ comparison, issue }) => comparison.statusMoved || reading.statusAgain?.has(issue.id) === true,
+  );
   if (moved.length > 0) await moveItems(tx, moved, reading);
   const changed = compared.filter(({ comparison }) => comparison.visible).map(({ link }) => link.id);
   await publishEvent(tx, { kind: 'link.changed', ids: changed });
@@ -101,7 +105,7 @@ async function moveItems(tx: Transaction<Database>, moved: Compared[], reading: 
 
 async function moveItem(
   tx: Transaction<Database>,
-  { link, issue }: Compared,
+  { link, issue, comparison }: Compared,
   { reading, mappings }: { reading: Reading; mappings: StatusMappingRow[] },
 ): Promise<void> {
   const wanted = itemStatusFor(link.item_kind, issue, mappings);
@@ -110,7 +114,8 @@ async function moveItem(
     reading.statusSince?.get(issue.id) ?? Date.parse(issue.updated) - reading.clockOffsetSeconds * 1000;
   const decided = await decidedHereAt(tx, link);
   if (decided !== undefined && decided > since) return;
-  const because = `${issue.key} is ${issue.status.name}`;
+  const by = comparison.statusMoved ? '' : ', by the new status rules';
+  const because = `${issue.key} is ${issue.status.name}${by}`;
   await setStatusFromJira(tx, { ...wanted, itemId: link.item_id, at: reading.at, because });
 }
 

@@ -31,21 +31,33 @@ export interface Change {
 /** Somebody says that these issues have changed. Those that nobody linked are none of our business. */
 export async function addHints(
   tx: Kysely<Database>,
-  { siteId, changes, at }: { siteId: string; changes: readonly Change[]; at: Date },
+  {
+    siteId,
+    changes,
+    at,
+    statusAgain = false,
+  }: {
+    siteId: string;
+    changes: readonly Change[];
+    at: Date;
+    /** Their statuses count as if they were new. */
+    statusAgain?: boolean;
+  },
 ): Promise<number> {
   const latest = new Map<string, number>();
   for (const { issueId, atMs } of changes) latest.set(issueId, Math.max(atMs, latest.get(issueId) ?? 0));
   const times = [...latest.values()].map((ms) => new Date(ms).toISOString());
   const added = await sql`
-    insert into sync_hint (site_id, issue_id, received_at, due_at, issue_updated_at)
-    select ${siteId}, told.issue_id, ${at}::timestamptz, ${at}::timestamptz, told.at
+    insert into sync_hint (site_id, issue_id, received_at, due_at, issue_updated_at, status_again)
+    select ${siteId}, told.issue_id, ${at}::timestamptz, ${at}::timestamptz, told.at, ${statusAgain}::boolean
     from unnest(${[...latest.keys()]}::text[], ${times}::timestamptz[]) as told (issue_id, at)
     where exists (select 1 from link where link.site_id = ${siteId} and link.issue_id = told.issue_id)
       and not exists (select 1 from site_sync where site_sync.site_id = ${siteId} and not site_sync.enabled)
     order by told.issue_id
     on conflict (site_id, issue_id) do update
       set received_at = excluded.received_at, due_at = excluded.due_at, version = sync_hint.version + 1, tries = 0,
-        issue_updated_at = greatest(sync_hint.issue_updated_at, excluded.issue_updated_at)
+        issue_updated_at = greatest(sync_hint.issue_updated_at, excluded.issue_updated_at),
+        status_again = sync_hint.status_again or excluded.status_again
   `.execute(tx);
   return Number(added.numAffectedRows ?? 0n);
 }
@@ -56,6 +68,7 @@ interface Hint {
   tries: number;
   issue_updated_at: Date | null;
   connection_id: string | null;
+  status_again: boolean;
 }
 
 /**
@@ -82,7 +95,7 @@ async function take({ db, now }: SyncDeps, siteId: string): Promise<Hint[]> {
       select site_id, issue_id from sync_hint where site_id = ${siteId} and due_at <= ${at}
       order by number limit ${batchSize} for update skip locked
     )
-    returning issue_id, version, tries, issue_updated_at, (
+    returning issue_id, version, tries, issue_updated_at, status_again, (
       select connection_id from link where link.site_id = sync_hint.site_id
         and link.issue_id = sync_hint.issue_id order by link.number limit 1
     ) as connection_id
@@ -121,7 +134,8 @@ async function follow(deps: SyncDeps, { siteId, connectionId, hints }: Following
       eye,
       hints.map(({ issue_id: id }) => id),
     );
-    await apply(deps, eye, issues);
+    const again = hints.flatMap((hint) => (hint.status_again ? [hint.issue_id] : []));
+    await apply(deps, eye, issues, { statusAgain: new Set(again) });
     await readLagging(deps, eye, { issues, hints });
     await lookForMissing(deps, eye, missing);
     await done(deps, siteId, hints);

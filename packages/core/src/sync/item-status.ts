@@ -19,13 +19,19 @@ const byCategory = {
 export type ItemStatus =
   { itemKind: 'idea'; status: IdeaStatus } | { itemKind: 'story'; status: StoryStatus };
 
+/** As much of an issue as its link knows, too. */
+export interface StatusOfIssue {
+  status: Pick<JiraIssue['status'], 'id' | 'name' | 'category'>;
+  project: Pick<JiraIssue['project'], 'key'>;
+}
+
 /**
  * The status an item gets when its issue comes into this one; undefined: it keeps its own. A project's own mapping
  * before that of the site, and both before the category. Pure.
  */
 export function itemStatusFor(
   itemKind: ItemKind,
-  { status, project }: Pick<JiraIssue, 'status' | 'project'>,
+  { status, project }: StatusOfIssue,
   mappings: readonly Pick<StatusMappingRow, 'project_key' | 'item_kind' | 'jira_status' | 'item_status'>[],
 ): ItemStatus | undefined {
   const ours = mappings.filter((mapping) => mapping.item_kind === itemKind);
@@ -38,7 +44,7 @@ export function itemStatusFor(
   return wanted === null || wanted === undefined ? undefined : asItemStatus(itemKind, wanted);
 }
 
-const names = (status: JiraIssue['status'], text: string): boolean =>
+const names = (status: StatusOfIssue['status'], text: string): boolean =>
   text === status.id || text === status.name.toLowerCase();
 
 export function asItemStatus(itemKind: ItemKind, status: string): ItemStatus | undefined {

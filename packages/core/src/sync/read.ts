@@ -38,7 +38,7 @@ export async function apply(
   deps: SyncDeps,
   eye: Eye,
   issues: readonly JiraIssue[],
-  o: { askedAt?: Date } = {},
+  o: { askedAt?: Date; statusAgain?: ReadonlySet<string> } = {},
 ): Promise<Applied> {
   const { db, now } = deps;
   const { siteId, client, sprintFieldId, clockOffsetSeconds } = eye;
@@ -46,7 +46,9 @@ export async function apply(
   await deps.onRead();
   for (let from = 0; from < issues.length; from += batchSize) {
     const batch = issues.slice(from, from + batchSize);
-    const since = await statusSince(db, { client, siteId, issues: batch, clockOffsetSeconds });
+    const since = await statusSince(db, {
+      ...{ client, siteId, issues: batch, clockOffsetSeconds, statusAgain: o.statusAgain },
+    });
     const applied = await db.transaction().execute((tx) =>
       applyIssues(tx, {
         ...{ siteId, sprintFieldId, clockOffsetSeconds, issues: batch, statusSince: since },

@@ -12,6 +12,7 @@ import {
 } from '../push/lab.test-support.ts';
 import type { Lab } from '../push/lab.test-support.ts';
 import { addHints } from './hints.ts';
+import type { StatusRule } from './input.ts';
 
 const administrator = actorOf('bob', 'administrator');
 const viewer = actorOf('carol', 'viewer');
@@ -138,6 +139,48 @@ onEachDatabase('sync of a site', (newDatabase) => {
     await sync().putStatusRules(alice, { siteId, items: [] });
     await move('DEMO-1', 'To Do');
     expect(await statusOf(idea.id)).toBe('planned');
+  });
+
+  it('moves what is linked already by new rules, and nothing that somebody decided since Jira changed it', async () => {
+    const idea = await linked();
+    const rules = (...items: StatusRule[]) => sync().putStatusRules(alice, { siteId, items });
+    const rule = { itemKind: 'idea' as const, projectKey: null, jiraStatus: 'In Progress' };
+    await move('DEMO-1', 'In Progress');
+    lab.advance(1_000);
+    await rules({ ...rule, itemStatus: 'considering' });
+    await sync().followHints(siteId);
+    expect(await statusOf(idea.id)).toBe('considering');
+    const history = await sql<{ changes: unknown }>`
+      select changes from item_history where source = 'sync' order by number desc limit 1
+    `.execute(lab.worker.db);
+    expect(history.rows[0]?.changes).toMatchObject([
+      { field: 'status', to: 'considering', because: 'DEMO-1 is In Progress, by the new status rules' },
+    ]);
+    const audit = await sql<{ details: unknown }>`
+      select details from audit where action = 'sync.statuses-changed' order by number desc limit 1
+    `.execute(lab.worker.db);
+    expect(audit.rows).toEqual([{ details: { rules: 1, following: 1 } }]);
+
+    lab.advance(60_000);
+    await lab.worker.backlog.updateIdea(alice, { ideaId: idea.id, status: 'declined' });
+    lab.advance(60_000);
+    // The issue changes, its status does not.
+    const issue = world().issues.get('DEMO-1');
+    if (issue) world().issues.change(issue, { summary: 'Another' }, 'bob');
+    await rules();
+    await sync().followHints(siteId);
+    expect(await statusOf(idea.id)).toBe('declined');
+  });
+
+  it('lets items be of which new rules say what the old ones said', async () => {
+    const idea = await linked();
+    await lab.worker.backlog.updateIdea(alice, { ideaId: idea.id, status: 'new' });
+    await sync().putStatusRules(alice, {
+      ...{ siteId, items: [{ itemKind: 'idea', jiraStatus: 'In Progress', itemStatus: 'considering' }] },
+    });
+    expect((await sync().get(alice, { siteId })).waiting).toBe(0);
+    await sync().followHints(siteId);
+    expect(await statusOf(idea.id)).toBe('new');
   });
 
   it('takes no two rules for one status, none a kind does not know, and none of a viewer', async () => {

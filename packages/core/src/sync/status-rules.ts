@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { JiraStatusCategory } from '@crosslink/jira';
+import type { Kysely } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { by, recordAudit } from '../audit/record.ts';
 import { InputError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import { findSite } from '../sites/find.ts';
+import type { Database } from '../store/schema.ts';
 import { siteSyncInput, statusRulesInput } from './input.ts';
 import type { SiteSyncInput, StatusRule, StatusRulesInput } from './input.ts';
-import { anyProject, statusMappingsOf } from './item-status.ts';
-import type { StatusMappingRow } from './item-status.ts';
+import type { StoredLink } from './compare.ts';
+import { addHints } from './hints.ts';
+import { anyProject, itemStatusFor, statusMappingsOf } from './item-status.ts';
+import type { StatusMappingRow, StatusOfIssue } from './item-status.ts';
 import type { SyncDeps } from './settings.ts';
 
 /** Where a status of Jira means something else here than its category says. @throws NotFoundError `site_unknown` */
@@ -23,12 +28,12 @@ export async function statusRules(
 }
 
 /**
- * Replaces all rules of a site. They hold for statuses that change from now on: what an item is moves only when its
- * issue does.
+ * Replaces all rules of a site. Items of which the new rules say something else than the old ones follow in the background, as
+ * if Jira had told of their issues now: not those whose status somebody decided here after Jira's last change of it.
  * @throws ForbiddenError `member_required`; NotFoundError `site_unknown`; InputError
  */
 export async function putStatusRules(
-  { db, now }: Pick<SyncDeps, 'db' | 'now'>,
+  { db, now, wake }: Pick<SyncDeps, 'db' | 'now'> & { wake: (siteId: string) => void },
   actor: Actor,
   input: StatusRulesInput,
 ): Promise<StatusRule[]> {
@@ -47,15 +52,57 @@ export async function putStatusRules(
     updated_at: at,
   }));
   requireDifferent(rows);
-  await db.transaction().execute(async (tx) => {
+  const following = await db.transaction().execute(async (tx) => {
+    const before = await statusMappingsOf(tx, siteId);
     await tx.deleteFrom('status_mapping').where('site_id', '=', siteId).execute();
     if (rows.length > 0) await tx.insertInto('status_mapping').values(rows).execute();
+    const following = await affectedIssues(tx, siteId, { before, now: rows });
+    const changes = following.map((issueId) => ({ issueId, atMs: 0 }));
+    if (changes.length > 0) await addHints(tx, { siteId, changes, at, statusAgain: true });
     await recordAudit(tx, {
       ...{ at, ...by(actor), action: 'sync.statuses-changed', subject: siteId, siteId },
-      details: { rules: rows.length },
+      details: { rules: rows.length, following: following.length },
     });
+    return following.length;
   });
+  if (following > 0) wake(siteId);
   return (await statusMappingsOf(db, siteId)).map(present);
+}
+
+type Rules = Parameters<typeof itemStatusFor>[2];
+
+/** Issues, as they were read last, of whose items the rules now say something else than before, and than they are. */
+async function affectedIssues(
+  db: Kysely<Database>,
+  siteId: string,
+  rules: { before: Rules; now: Rules },
+): Promise<string[]> {
+  const links = await db
+    .selectFrom('link')
+    .leftJoin('idea', (join) => join.onRef('idea.id', '=', 'item_id').on('item_kind', '=', 'idea'))
+    .leftJoin('story', (join) => join.onRef('story.id', '=', 'item_id').on('item_kind', '=', 'story'))
+    .select(['link.item_kind', 'issue_id', 'status_id', 'status_name', 'status_category', 'project_key'])
+    .select(({ fn }) => fn.coalesce('idea.status', 'story.status').as('present'))
+    .where('link.site_id', '=', siteId)
+    .where('issue_state', '=', 'present')
+    .where('status_name', 'is not', null)
+    .execute();
+  const affected = links.filter((link) => {
+    const wanted = (mappings: Rules) => itemStatusFor(link.item_kind, issueOf(link), mappings)?.status;
+    const now = wanted(rules.now);
+    return now !== undefined && now !== wanted(rules.before) && now !== link.present;
+  });
+  return [...new Set(affected.map(({ issue_id: id }) => id))];
+}
+
+function issueOf(
+  link: Pick<StoredLink, 'status_id' | 'status_name' | 'status_category' | 'project_key'>,
+): StatusOfIssue {
+  const { status_id: id, status_name: name, status_category: category, project_key: key } = link;
+  return {
+    status: { id: id ?? '', name: name ?? '', category: (category ?? '') as JiraStatusCategory },
+    project: { key: key ?? '' },
+  };
 }
 
 function requireDifferent(rows: Pick<StatusMappingRow, 'project_key' | 'item_kind' | 'jira_status'>[]): void {

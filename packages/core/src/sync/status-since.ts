@@ -11,7 +11,7 @@ import { compare } from './compare.ts';
  */
 export async function statusSince(
   db: Kysely<Database>,
-  o: { client: JiraClient; siteId: string; issues: readonly JiraIssue[]; clockOffsetSeconds: number },
+  o: Disputable & { client: JiraClient; clockOffsetSeconds: number },
 ): Promise<Map<string, number>> {
   const since = new Map<string, number>();
   for (const issue of await disputed(db, o)) {
@@ -21,9 +21,16 @@ export async function statusSince(
   return since;
 }
 
+interface Disputable {
+  siteId: string;
+  issues: readonly JiraIssue[];
+  /** Ids of issues whose status counts as news although it is none. */
+  statusAgain?: ReadonlySet<string> | undefined;
+}
+
 async function disputed(
   db: Kysely<Database>,
-  { siteId, issues }: { siteId: string; issues: readonly JiraIssue[] },
+  { siteId, issues, statusAgain }: Disputable,
 ): Promise<JiraIssue[]> {
   if (issues.length === 0) return [];
   const byId = new Map(issues.map((issue) => [issue.id, issue]));
@@ -38,9 +45,11 @@ async function disputed(
     const issue = byId.get(link.issue_id);
     if (!issue) continue;
     const comparison = compare(link, issue);
-    if (comparison.kind !== 'read' || !comparison.statusMoved) continue;
+    const again = statusAgain?.has(issue.id) === true;
+    if (comparison.kind !== 'read' || !(comparison.statusMoved || again)) continue;
     const decided = await decidedHereAt(db, link);
-    if (decided !== undefined && decided >= (link.refreshed_at?.getTime() ?? 0)) found.push(issue);
+    const readBefore = again ? 0 : (link.refreshed_at?.getTime() ?? 0);
+    if (decided !== undefined && decided >= readBefore) found.push(issue);
   }
   return found;
 }

@@ -51,10 +51,11 @@ export function createSync(
     settings: { ...defaultSyncSettings, ...settings },
   };
   const waker = createWaker(syncDeps);
-  const memory = createReceiveMemory();
-  const inbox = createInbox(syncDeps, (siteId) => {
+  const wake = (siteId: string) => {
     waker.wake(siteId);
-  });
+  };
+  const memory = createReceiveMemory();
+  const inbox = createInbox(syncDeps, wake);
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<unknown> = Promise.resolve();
   let stopped = false;
@@ -107,7 +108,8 @@ export function createSync(
     /** See {@link statusRules}. */
     statusRules: (actor: Actor, input: SiteSyncInput) => statusRules(syncDeps, actor, input),
     /** See {@link putStatusRules}. */
-    putStatusRules: (actor: Actor, input: StatusRulesInput) => putStatusRules(syncDeps, actor, input),
+    putStatusRules: (actor: Actor, input: StatusRulesInput) =>
+      putStatusRules({ ...syncDeps, wake }, actor, input),
     /** See {@link registerWebhook}. */
     registerWebhook: (actor: Actor, input: RegisterWebhookInput) => registerWebhook(syncDeps, actor, input),
     /** See {@link removeWebhook}. */

@@ -70,7 +70,8 @@ const params = z.object({ siteId: z.string() });
 
 const STATUS_RULES = `Without a rule the category of a status counts: to do makes an idea planned and a user story open, in progress
 makes both in progress, done makes both done, and no category means nothing. A rule of the issue's project goes before one of
-all projects. Rules hold for statuses that change from now on.`;
+all projects. Linked items of which new rules say something else follow in the background, except where somebody decided otherwise
+after Jira changed the status.`;
 
 export function syncRoutes(app: Scope, { core: { sync } }: RouteContext): void {
   app.get(

@@ -1374,7 +1374,8 @@ export const postSitesBySiteIdSyncRun = <ThrowOnError extends boolean = false>(o
  *
  * Without a rule the category of a status counts: to do makes an idea planned and a user story open, in progress
  * makes both in progress, done makes both done, and no category means nothing. A rule of the issue's project goes before one of
- * all projects. Rules hold for statuses that change from now on.
+ * all projects. Linked items of which new rules say something else follow in the background, except where somebody decided otherwise
+ * after Jira changed the status.
  */
 export const getSitesBySiteIdSyncStatuses = <ThrowOnError extends boolean = false>(options: Options<GetSitesBySiteIdSyncStatusesData, ThrowOnError>): RequestResult<GetSitesBySiteIdSyncStatusesResponses, GetSitesBySiteIdSyncStatusesErrors, ThrowOnError> => (options.client ?? client).get<GetSitesBySiteIdSyncStatusesResponses, GetSitesBySiteIdSyncStatusesErrors, ThrowOnError>({
     security: [{
@@ -1391,7 +1392,8 @@ export const getSitesBySiteIdSyncStatuses = <ThrowOnError extends boolean = fals
  *
  * Without a rule the category of a status counts: to do makes an idea planned and a user story open, in progress
  * makes both in progress, done makes both done, and no category means nothing. A rule of the issue's project goes before one of
- * all projects. Rules hold for statuses that change from now on.
+ * all projects. Linked items of which new rules say something else follow in the background, except where somebody decided otherwise
+ * after Jira changed the status.
  */
 export const putSitesBySiteIdSyncStatuses = <ThrowOnError extends boolean = false>(options: Options<PutSitesBySiteIdSyncStatusesData, ThrowOnError>): RequestResult<PutSitesBySiteIdSyncStatusesResponses, PutSitesBySiteIdSyncStatusesErrors, ThrowOnError> => (options.client ?? client).put<PutSitesBySiteIdSyncStatusesResponses, PutSitesBySiteIdSyncStatusesErrors, ThrowOnError>({
     security: [{

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,6 +22,8 @@ export interface Running {
   /** Types a line. */
   hears: (line: string) => void;
   stop: (signal?: NodeJS.Signals) => Promise<Outcome>;
+  /** Reads no more of what it says. */
+  closeStdout: () => void;
   ended: Promise<Outcome>;
 }
 
@@ -30,14 +32,26 @@ export interface ChildOptions {
   cwd?: string;
   /** What is on stdin; default nothing. `open`: what `hears` types. */
   stdin?: string | Buffer;
+  /** At a terminal as wide as that: then stdout and stderr arrive as one, on stdout. */
+  columns?: number;
+}
+
+/** Terminals come from `script` of util-linux: Node has none of its own. */
+export const hasTerminals = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
+
+/** What to start, and with which arguments. */
+function commandOf(args: string[], columns: number | undefined): [command: string, args: string[]] {
+  if (columns === undefined) return [process.execPath, [main, ...args]];
+  const words = [process.execPath, main, ...args].map((one) => `'${one.replaceAll("'", `'\\''`)}'`);
+  return ['script', ['-qec', `stty cols ${columns}; exec ${words.join(' ')}`, '/dev/null']];
 }
 
 /** Starts the real command line as a process of its own, in a folder of its own; killed with the test. */
 export async function crosslink(
   args: string[],
-  { env = {}, cwd, stdin }: ChildOptions = {},
+  { env = {}, cwd, stdin, columns }: ChildOptions = {},
 ): Promise<Running> {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(...commandOf(args, columns), {
     cwd: cwd ?? (await newFolder()),
     env: { PATH: process.env['PATH'] ?? '', TMPDIR: tmpdir(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -69,8 +83,9 @@ export async function crosslink(
     child.kill(signal);
     return ended;
   };
+  const closeStdout = () => void child.stdout.destroy();
   const hears = (line: string) => void child.stdin.write(`${line}\n`);
-  return { says: expecting('stdout'), tells: expecting('stderr'), hears, stop, ended };
+  return { says: expecting('stdout'), tells: expecting('stderr'), hears, stop, closeStdout, ended };
 }
 
 /** Runs the command line to its end. */

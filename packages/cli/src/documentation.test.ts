@@ -1,23 +1,12 @@
 import { readFile, readdir } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { exitCodes } from './cli-error.ts';
 import { createProgram } from './program.ts';
+import { usagesOf } from './usages.test-support.ts';
 
 const document = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
 
-/** `crosslink sites add <jira-url>`, of all commands that do something. */
-function usages(command: Command, before = ''): { usage: string; command: Command }[] {
-  const name = `${before}${command.name()}`;
-  if (command.commands.length > 0) return command.commands.flatMap((one) => usages(one, `${name} `));
-  const words = command.registeredArguments.map((argument) => {
-    const shown = `${argument.name()}${argument.variadic ? '...' : ''}`;
-    return argument.required ? `<${shown}>` : `[${shown}]`;
-  });
-  return [{ usage: [name, ...words].join(' '), command }];
-}
-
-const all = usages(createProgram(() => undefined));
+const all = usagesOf(createProgram(() => undefined));
 
 test('docs/cli.md lists every command with its arguments, and no other', () => {
   const listed = [...document.matchAll(/^\| `(crosslink [^`]+)`/gm)].map(([, usage]) => usage);

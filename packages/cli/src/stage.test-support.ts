@@ -7,26 +7,27 @@ import { jiraPerson, registerAtJira } from '../../server/src/jira-person.test-su
 import { startTestServer } from '../../server/src/test-server.test-support.ts';
 import type { TestServer } from '../../server/src/test-server.test-support.ts';
 import { crosslink, newFolder } from './child.test-support.ts';
-import type { Outcome, Running } from './child.test-support.ts';
+import type { ChildOptions, Outcome, Running } from './child.test-support.ts';
 
-interface RunOptions {
-  stdin?: string | Buffer;
-  env?: Record<string, string>;
+type RunOptions = Pick<ChildOptions, 'stdin' | 'env' | 'columns'>;
+
+/** Command lines of whoever holds an API key. */
+export interface Commands {
+  /** Runs a command line with the key in its environment. */
+  run: (args: string[], options?: RunOptions) => Promise<Outcome>;
+  begin: (args: string[], options?: RunOptions) => Promise<Running>;
+  /** Parses what a command prints with --json. */
+  json: <T>(args: string[], options?: RunOptions) => Promise<T>;
 }
 
 /** A Crosslink on an embedded database, a Jira it is registered at, and an API key of the administrator's. */
-export interface Stage extends AsyncDisposable {
+export interface Stage extends AsyncDisposable, Commands {
   jira: Sandbox;
   server: TestServer;
   siteId: string;
   consumerId: string;
   key: string;
   later: (minutes: number) => void;
-  /** Runs a command line with the key in its environment. */
-  run: (args: string[], options?: RunOptions) => Promise<Outcome>;
-  begin: (args: string[], options?: RunOptions) => Promise<Running>;
-  /** Parses what a command prints with --json. */
-  json: <T>(args: string[], options?: RunOptions) => Promise<T>;
   /** `crosslink connect`, with a person who presses Allow. */
   connect: () => Promise<void>;
 }
@@ -41,6 +42,21 @@ export const errorOf = ({ stderr }: Outcome) =>
       error: { code: string; message: string; remedy: string };
     }
   ).error;
+
+export function commandsAt(url: string, key: string): Commands {
+  const begin = (args: string[], { env, ...options }: RunOptions = {}) =>
+    crosslink(args, { env: { CROSSLINK_URL: url, CROSSLINK_API_KEY: key, ...env }, ...options });
+  const run = async (args: string[], options?: RunOptions) => (await begin(args, options)).ended;
+  return {
+    run,
+    begin,
+    json: async <T>(args: string[], options?: RunOptions) => {
+      const outcome = await run([...args, '--json'], options);
+      if (outcome.exitCode !== 0) throw new Error(`${args.join(' ')}: ${outcome.stderr}`);
+      return jsonOf<T>(outcome);
+    },
+  };
+}
 
 export async function openStage(): Promise<Stage> {
   const jira = await createSandbox({ version: jiraVersion });
@@ -57,12 +73,7 @@ export async function openStage(): Promise<Stage> {
   await registerAtJira(jira.url, consumer, server.url);
   await ada.json('POST', `/api/v1/consumers/${consumer.id}/verify`);
   const { key } = await ada.json<{ key: string }>('POST', '/api/v1/api-keys', { name: 'test' });
-  const begin = (args: string[], { stdin, env }: RunOptions = {}) =>
-    crosslink(args, {
-      env: { CROSSLINK_URL: server.url, CROSSLINK_API_KEY: key, ...env },
-      ...(stdin !== undefined && { stdin }),
-    });
-  const run = async (args: string[], options?: RunOptions) => (await begin(args, options)).ended;
+  const commands = commandsAt(server.url, key);
   return {
     jira,
     server,
@@ -70,15 +81,9 @@ export async function openStage(): Promise<Stage> {
     consumerId: consumer.id,
     key,
     later: (minutes) => (minutesLater = minutes),
-    run,
-    begin,
-    json: async <T>(args: string[], options?: RunOptions) => {
-      const outcome = await run([...args, '--json'], options);
-      if (outcome.exitCode !== 0) throw new Error(`${args.join(' ')}: ${outcome.stderr}`);
-      return jsonOf<T>(outcome);
-    },
+    ...commands,
     connect: async () => {
-      const connecting = await begin(['connect', '--json']);
+      const connecting = await commands.begin(['connect', '--json']);
       const address = await allowed(connecting, jira);
       await fetch(address);
       const { exitCode, stderr } = await connecting.ended;

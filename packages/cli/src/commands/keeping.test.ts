@@ -89,6 +89,35 @@ test('links are listed, checked, added and ended', async () => {
   expect(gone.stdout).toContain('1 link checked, 1 to look at.');
 });
 
+test('a link is led to another issue', async () => {
+  const [first, second] = [await pushedIdea('Harbour'), await pushedIdea('Port')];
+  const taken = await t.run(['links', 'relink', first.issueKey, second.issueKey, '--json']);
+  expect([taken.exitCode, errorOf(taken).code]).toEqual([1, 'issue_linked_already']);
+  const moved = await t.run(['links', 'relink', first.issueKey, second.issueKey, '--even-if-linked']);
+  expect(moved.stdout).toBe(`Linked to ${second.issueKey}: Port\n`);
+  const { items } = await t.json<{ items: { id: string; issueKey: string }[] }>(['links', 'list', first.id]);
+  expect(items).toMatchObject([{ issueKey: second.issueKey }]);
+  const args = ['links', 'remove', items[0]?.id ?? '', '--leave-behind', '--yes'];
+  expect((await t.run(args)).exitCode).toBe(0);
+});
+
+test('a site is turned off and on, and its webhook is made by hand and removed', async () => {
+  expect((await t.run(['sync', 'off'])).stdout).toMatch(/^Our Jira: sync is turned off\n/);
+  expect((await t.run(['sync', 'on'])).stdout).toMatch(/^Our Jira: kept current\n/);
+  const told = await t.run(['sync', 'webhook', 'by-hand', 'Our Jira']);
+  expect(told.stdout).toMatch(/^In Jira: .*\(http\S+\)\n1\. /);
+  expect(told.stdout).toMatch(/\/webhooks\/jira\/\S+/);
+  expect((await t.run(['sync', 'show'])).stdout).toMatch(/Webhook +registering \(manual\), 0 deliveries/);
+  const unasked = await t.run(['sync', 'webhook', 'remove', '--json']);
+  expect([unasked.exitCode, errorOf(unasked).code]).toEqual([2, 'confirmation_missing']);
+  expect((await t.run(['sync', 'webhook', 'remove', '--yes'])).exitCode).toBe(0);
+  // Alice is no administrator of Jira.
+  const registered = await t.run(['sync', 'webhook', 'register', '--json']);
+  expect(registered.exitCode).toBe(1);
+  expect(registered.stdout + registered.stderr).toContain('"error"');
+  await t.run(['sync', 'webhook', 'remove', '--yes', '--leave-behind']);
+});
+
 test('sync is shown and run; what fails there is the exit code', async () => {
   const { issueKey } = await pushedIdea('Tides');
   t.jira.world.transition(issueKey, 'In Progress');
@@ -112,4 +141,12 @@ test('the audit tells who did what', async () => {
   const page = await t.json<{ items: unknown[]; nextCursor: string | null }>(['audit', '--limit', '1']);
   expect([page.items.length, page.nextCursor === null]).toEqual([1, false]);
   expect((await t.run(['audit', '--action', 'vault'])).stdout).toBe('Nothing of that kind was done.\n');
+  const now = new Date();
+  const two = (number: number) => String(number).padStart(2, '0');
+  const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const ofDay = (...args: string[]) => t.json<{ items: unknown[] }>(['audit', ...args]);
+  expect((await ofDay('--from', today, '--to', today)).items.length).toBeGreaterThan(0);
+  expect((await ofDay('--to', '2020-01-31')).items).toEqual([]);
+  const wrong = await t.run(['audit', '--from', '2027-02-30']);
+  expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('It must be a day')]);
 });

@@ -20,8 +20,8 @@ export const isPersonThere = (): boolean => process.stdin.isTTY && process.stder
  */
 export async function ask({ message, secret = false, byDefault }: Question): Promise<string> {
   const person = isPersonThere();
-  if (person) process.stderr.write(`${message}${byDefault === undefined ? '' : ` [${byDefault}]`}: `);
-  const answer = (await nextLine(person, person && secret)).trim() || byDefault;
+  const prompt = person ? `${message}${byDefault === undefined ? '' : ` [${byDefault}]`}: ` : undefined;
+  const answer = (await nextLine(prompt, person && secret)).trim() || byDefault;
   if (answer !== undefined && answer !== '') return answer;
   throw usageError(
     'stdin_empty',
@@ -47,16 +47,23 @@ export async function confirm(question: string, { yes }: { yes?: true }): Promis
 /** Lines that came with the same chunk as the one that was asked for. */
 const early: string[] = [];
 
-function nextLine(terminal: boolean, hidden: boolean): Promise<string> {
+/** With a prompt there is a person at a terminal. */
+function nextLine(prompt: string | undefined, hidden: boolean): Promise<string> {
   const known = early.shift();
-  if (known !== undefined) return Promise.resolve(known);
+  if (known !== undefined) {
+    process.stderr.write(prompt ?? '');
+    return Promise.resolve(known);
+  }
   // What is typed in secret is echoed into nowhere.
   const output = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
   const signal = interruption();
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     keepAlive(true);
+    const terminal = prompt !== undefined;
     const lines = createInterface({ input: process.stdin, output, terminal, historySize: 0 });
+    // Only now: until this moment the terminal itself shows what is typed.
+    process.stderr.write(prompt ?? '');
     let first: string | undefined;
     const stop = () => {
       lines.close();

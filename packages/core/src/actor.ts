@@ -35,6 +35,15 @@ export function requirePerson(actor: Actor): void {
   });
 }
 
+/**
+ * Of whoever is to make an administrator: that outlives an API key that is revoked because it was stolen.
+ * @throws ForbiddenError `administrator_required`, `person_required`
+ */
+export function requireMaker(actor: Actor, role: Role): void {
+  requireAdministrator(actor);
+  if (role === 'administrator') requirePerson(actor);
+}
+
 /** @throws ForbiddenError `administrator_required` */
 export function requireAdministrator(actor: Actor): void {
   if (actor.role === 'administrator') return;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
-import { requireAdministrator } from '../actor.ts';
+import { requireAdministrator, requireMaker } from '../actor.ts';
 import type { Actor, Role } from '../actor.ts';
 import { by, recordAudit } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
@@ -37,7 +37,7 @@ type InvitationRow = Selectable<Database['invitation']>;
 /**
  * Makes a link that lets its bearer have an account with this e-mail address and role, once, within seven days. An earlier
  * one for the address ends. Nothing is sent: the link is shown this once, for the administrator to hand on.
- * @throws ForbiddenError `administrator_required`; ConflictError `person_exists`
+ * @throws ForbiddenError `administrator_required`, `person_required` (for an administrator); ConflictError `person_exists`
  */
 export async function invite(
   { db, now, publicUrl }: Deps,
@@ -46,6 +46,7 @@ export async function invite(
 ): Promise<Invitation & { url: string }> {
   requireAdministrator(actor);
   const { email: given, role } = parseInput(inviteInput, input);
+  requireMaker(actor, role);
   const email = given.toLowerCase();
   const token = newToken();
   const at = new Date(now());

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
+import { sessionOfKey } from '../actor.ts';
 import { connect, failureOf, linkedSite, openTestCore, publicUrl } from '../core.test-support.ts';
 import type { TestCore } from '../core.test-support.ts';
 
@@ -21,6 +22,18 @@ onEachDatabase('people', (newDatabase) => {
   };
   const actions = async () =>
     (await t.core.audit.list(t.people.admin, { action: 'person' })).items.map((one) => one.action);
+
+  test('an API key makes no administrator, who would outlive it', async () => {
+    const { core, people } = t;
+    const key = { ...people.admin, sessionId: sessionOfKey('k') };
+    const refused = [
+      core.people.invite(key, { email: 'eve@example.com', role: 'administrator' }),
+      core.people.changeRole(key, { userId: people.bob.userId, role: 'administrator' }),
+    ];
+    for (const one of refused) expect(await failureOf(one)).toMatchObject({ code: 'person_required' });
+    await core.people.invite(key, { email: 'eve@example.com', role: 'member' });
+    await core.people.changeRole(key, { userId: people.bob.userId, role: 'viewer' });
+  });
 
   test('come by a link that is good once', async () => {
     const { token, url, ...invitation } = await invite();

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import { requireAdministrator } from '../actor.ts';
+import { requireAdministrator, requireMaker } from '../actor.ts';
 import type { Actor, Role } from '../actor.ts';
 import { by, recordAudit } from '../audit/record.ts';
 import { forgetConnectionsOf } from '../connections/forget.ts';
@@ -80,6 +80,7 @@ export function createPeople(deps: Deps): People {
 async function changeRole({ db, now }: Deps, actor: Actor, input: ChangeRoleInput): Promise<Person> {
   requireAdministrator(actor);
   const { userId, role } = parseInput(changeRoleInput, input);
+  requireMaker(actor, role);
   const at = new Date(now());
   return db.transaction().execute(async (trx) => {
     const person = await lockPerson(trx, userId);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { defaultScopes } from '@crosslink/jira';
 import { generateKeyPair } from '@crosslink/oauth1';
 import type { Sandbox } from '@crosslink/sandbox';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -55,7 +56,7 @@ const json = { 'content-type': 'application/json' };
 /** What Jira gives who is registered there for OAuth 2.0. */
 function registerClient({ sandbox }: TestCore): { clientId: string; clientSecret: string } {
   const redirectUrl = `${publicUrl}/oauth2/callback`;
-  const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'offline_access'];
+  const scopes = defaultScopes('cloud');
   const app = { name: 'Crosslink', redirectUri: redirectUrl, scopes, owner: 'alice', shared: true };
   const { clientId, clientSecret } =
     sandbox.cloud?.addApp({ ...app, grantLevel: 'account' }) ??

@@ -1,3 +1,4 @@
+import { defaultScopes } from '@crosslink/jira';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newEmbeddedDatabase } from '../../../../test/databases.ts';
 import { jiraVersion } from '../../../../test/jira-version.ts';
@@ -13,7 +14,7 @@ import type { TestCore } from '../core.test-support.ts';
 import type { Connection } from './view.ts';
 
 const redirectUrl = `${publicUrl}/oauth2/callback`;
-const cloudScopes = ['read:jira-work', 'write:jira-work', 'read:jira-user', 'offline_access'];
+const cloudScopes = defaultScopes('cloud');
 
 /** A site of that version, as a pasted address, and nothing else yet. */
 async function openSite(version: string) {

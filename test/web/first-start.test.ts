@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { call, inspect, openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -8,10 +8,11 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const samples = new URL('../../examples/ideas.csv', import.meta.url).pathname;
 
-describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', (version) => {
+describe.each(['8.20', '10.3', 'cloud'])('the first start, with Jira %s, clicking only', (version) => {
   let stage: Stage;
   let page: Page;
-  const value = new Map<string, string>();
+  const cloud = version === 'cloud';
+  const alice = cloud ? 'Alice Ng' : 'Alice Ng (alice)';
 
   beforeAll(async () => {
     stage = await openStage({ version });
@@ -50,14 +51,24 @@ describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', 
     await page.getByRole('link', { name: 'Add a Jira site' }).click();
     await page.getByLabel('Address of any page').fill(`${stage.jira.url}/browse/DEMO-1`);
     await button('Look').click();
-    await heading(`Found Jira Data Center or Server ${stage.jira.world.site.personality.fullVersion}`);
-    expect(await page.getByLabel('OAuth 1.0a with an application link').isChecked()).toBe(true);
+    if (cloud) await heading(/^Found Jira Cloud/);
+    else {
+      await heading(`Found Jira Data Center or Server ${stage.jira.world.site.personality.fullVersion}`);
+      expect(await page.getByLabel('OAuth 1.0a with an application link').isChecked()).toBe(true);
+    }
     await look('add-site');
     await button('Add this site').click();
     await heading(/^Let .+ know Crosslink$/);
   });
 
   test('before it is done, the check says what is missing, at the step where it is', async () => {
+    if (cloud) {
+      await page.getByRole('textbox', { name: 'Client ID' }).fill('not-a-client');
+      await page.getByRole('textbox', { name: 'Client secret' }).fill('not the secret');
+      await button('Save and check').click();
+      await page.getByText('oauth2_client_rejected').waitFor();
+      return look('set-up-oauth2');
+    }
     await button('Check now').click();
     await page.getByText('consumer_key_unknown').first().waitFor();
     const step = page.getByRole('listitem').filter({ hasText: 'Paste key, name and public key' });
@@ -66,26 +77,16 @@ describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', 
   });
 
   test('the values shown are what Jira’s own pages ask for', async () => {
-    for (const name of [
-      'Application URL',
-      'Application Name',
-      'Consumer Key',
-      'Consumer Name',
-      'Public Key',
-    ]) {
-      const field = page
-        .locator('dt', { hasText: new RegExp(`^${name}$`) })
-        .first()
-        .locator('+ dd');
-      value.set(name, ((await field.textContent()) ?? '').trim());
+    if (cloud) {
+      const { clientId, clientSecret } = await makeCloudApp(page, stage);
+      await page.getByRole('textbox', { name: 'Client ID' }).fill(clientId);
+      await page.getByRole('textbox', { name: 'Client secret' }).fill(clientSecret);
+      await button('Save and check').click();
+    } else {
+      const key = await makeApplicationLink(page, stage);
+      expect([...stage.jira.world.grants.consumers.keys()]).toEqual([key]);
+      await button('Check now').click();
     }
-    const link = await page
-      .getByRole('link', { name: 'Open application links in Jira' })
-      .getAttribute('href');
-    const admin = await (await stage.newContext()).newPage();
-    await makeApplicationLink(admin, link ?? '', stage, value);
-    expect([...stage.jira.world.grants.consumers.keys()]).toEqual([value.get('Consumer Key')]);
-    await button('Check now').click();
     await page.getByText('Jira knows Crosslink now.').waitFor();
     await look('set-up-works');
   });
@@ -101,13 +102,13 @@ describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', 
     await look('denied');
     await button('Connect').click();
     await button('Allow').click();
-    await heading('Connected as Alice Ng (alice)');
+    await heading(`Connected as ${alice}`);
     expect(page.url()).toBe(`${stage.server.url}/connected`);
     await look('connected');
     await page.reload();
-    await heading('Connected as Alice Ng (alice)');
+    await heading(`Connected as ${alice}`);
     await page.getByRole('link', { name: 'Go to the site' }).click();
-    await page.getByText('Alice Ng (alice)').waitFor();
+    await page.getByText(alice).first().waitFor();
     await look('site');
   });
 
@@ -166,17 +167,29 @@ describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', 
     await look('pushed');
   });
 
+  test.runIf(cloud)('from here on, Jira tells by itself', async () => {
+    const pushed = page.url();
+    await page.getByRole('link', { name: 'Jira sites' }).first().click();
+    await page.getByRole('link', { name: 'Jira sandbox' }).first().click();
+    await button('Make it by hand').click();
+    await page.getByText('Waiting for the first delivery').waitFor();
+    await makeWebhook(page.getByRole('dialog'), stage);
+    await button('Done').click();
+    await page.getByText('No delivery came yet').waitFor();
+    await page.goto(pushed);
+  });
+
   test('a status that changes in Jira arrives without a reload', async () => {
     const issue = await page.getByRole('link', { name: 'DEMO-1', exact: true }).getAttribute('href');
     const jiraPage = await stage.context.newPage();
     await jiraPage.goto(issue ?? '');
+    // Cloud's sites have other hosts than the place where Alice allowed access.
+    if (cloud) await signInAtSite(jiraPage, issue ?? '');
     await page.getByRole('link', { name: 'Follow the device' }).click();
     await page.getByRole('link', { name: 'DEMO-1', exact: true }).waitFor();
     await jiraPage.getByRole('button', { name: 'Move to In Progress' }).click();
-    const [site] = (await call<{ items: { id: string }[] }>(stage, '/api/v1/sites')).items;
-    const run = `/api/v1/sites/${site?.id ?? ''}/sync/run`;
-    // While the server itself looks through the site, as it does by and by, nobody else may.
-    while (!(await call<{ looked: boolean }>(stage, run, {})).looked);
+    // On Cloud nobody presses “Look now”, and a look by itself is a minute away: the webhook tells.
+    if (!cloud) await lookNow(stage);
     await page.getByText('In Progress', { exact: true }).first().waitFor();
     await look('idea');
     await jiraPage.getByRole('link', { name: 'Follow the device' }).first().click();
@@ -188,13 +201,79 @@ describe.each(['8.20', '10.3'])('the first start, with Jira %s, clicking only', 
   });
 });
 
+/** While the server itself looks through the site, as it does by and by, nobody else may. */
+async function lookNow(stage: Stage): Promise<void> {
+  const [site] = (await call<{ items: { id: string }[] }>(stage, '/api/v1/sites')).items;
+  const run = `/api/v1/sites/${site?.id ?? ''}/sync/run`;
+  while (!(await call<{ looked: boolean }>(stage, run, {})).looked);
+}
+
+async function signInAtSite(page: Page, thenTo: string): Promise<void> {
+  await page.getByRole('link', { name: 'Log in' }).click();
+  await page.locator('input[name=os_username]').fill('alice');
+  await page.locator('input[name=os_password]').fill('alice');
+  await page.locator('button[name=login]').click();
+  await page.getByRole('link', { name: 'Log in' }).waitFor({ state: 'detached' });
+  await page.goto(thenTo);
+}
+
+async function valueOf(within: Page | Locator, label: string): Promise<string> {
+  const field = within
+    .locator('dt', { hasText: new RegExp(`^${label}$`) })
+    .first()
+    .locator('+ dd');
+  return ((await field.textContent()) ?? '').trim();
+}
+
+/** What somebody does in the developer console, which the sandbox does not draw. */
+async function makeCloudApp(page: Page, { jira }: Stage) {
+  const app = jira.cloud?.addApp({
+    name: 'Crosslink',
+    redirectUri: await valueOf(page, 'Callback URL'),
+    scopes: [...(await valueOf(page, 'Scopes')).split(' '), 'offline_access'],
+    owner: 'alice',
+    shared: true,
+    grantLevel: 'account',
+  });
+  if (!app) throw new Error('The sandbox is no Cloud');
+  return app;
+}
+
+/** What the form of Jira's “WebHooks” page, which the sandbox does not draw, makes of the values. */
+async function makeWebhook(dialog: Locator, { jira }: Stage): Promise<void> {
+  const { webhookPath, webhookSecrets } = jira.world.site.personality;
+  const secret = webhookSecrets ? await valueOf(dialog, 'Secret') : undefined;
+  const token = jira.cloud?.addApiToken({ userName: 'admin' }).token;
+  const credential = token === undefined ? 'admin:admin' : `admin@example.com:${token}`;
+  // An empty one is left out: the webhook is for all issues then.
+  const restricted = (await dialog.locator('dt', { hasText: /^JQL$/ }).count()) > 0;
+  const jql = restricted ? await valueOf(dialog, 'JQL') : '';
+  // Not by the browser, in which somebody else is signed in to Jira.
+  const answer = await fetch(`${jira.url}/rest/${webhookPath}`, {
+    method: 'POST',
+    headers: {
+      ...{ authorization: `Basic ${btoa(credential)}`, 'x-atlassian-token': 'no-check' },
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      name: await valueOf(dialog, 'Name'),
+      url: await valueOf(dialog, 'URL'),
+      events: ['jira:issue_created', 'jira:issue_updated', 'jira:issue_deleted'],
+      filters: { 'issue-related-events-section': jql },
+      ...(secret === undefined ? {} : { secret, configuration: { secret } }),
+    }),
+  });
+  expect(answer.ok, await answer.text()).toBe(true);
+}
+
 /** What Jira's administrator does by hand, in the sandbox's own pages. */
-async function makeApplicationLink(
-  admin: Page,
-  address: string,
-  { jira }: Stage,
-  value: ReadonlyMap<string, string>,
-): Promise<void> {
+async function makeApplicationLink(page: Page, { jira, newContext }: Stage): Promise<string> {
+  const value = new Map<string, string>();
+  for (const name of ['Application URL', 'Application Name', 'Consumer Key', 'Consumer Name', 'Public Key'])
+    value.set(name, await valueOf(page, name));
+  const link = page.getByRole('link', { name: 'Open application links in Jira' });
+  const address = (await link.getAttribute('href')) ?? '';
+  const admin = await (await newContext()).newPage();
   const press = (name: string) => admin.getByRole('button', { name }).click();
   const type = (label: string, from: string) => admin.getByLabel(label).fill(value.get(from) ?? '');
   await admin.goto(address);
@@ -219,4 +298,5 @@ async function makeApplicationLink(
   await type('Public key', 'Public Key');
   await press('Continue');
   await admin.getByRole('link', { name: 'Edit Crosslink' }).waitFor();
+  return value.get('Consumer Key') ?? '';
 }

@@ -63,6 +63,22 @@ describe('Jira Cloud, by OAuth 2.0', () => {
     await page.getByRole('heading', { name: 'Connected as Alice Ng' }).waitFor();
     expect(page.url()).toBe(`${stage.server.url}/connected`);
   });
+
+  test('another secret of the client replaces the present one once Jira accepts it', async () => {
+    const [app] = [...(stage.jira.cloud?.apps.values() ?? [])];
+    await page.getByRole('link', { name: 'Go to the site' }).click();
+    await page.getByRole('button', { name: `More for ${app?.clientId ?? ''}` }).click();
+    await page.getByRole('menuitem', { name: 'Enter another secret' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Client secret' }).fill('not the secret');
+    await dialog.getByRole('button', { name: 'Check and replace' }).click();
+    await dialog.getByText('oauth2_client_rejected').waitFor();
+    expect(await inspect(page, 'client-secret')).toEqual([]);
+    await dialog.getByRole('textbox', { name: 'Client secret' }).fill(app?.clientSecret ?? '');
+    await dialog.getByRole('button', { name: 'Check and replace' }).click();
+    await page.getByText('Jira accepts the new secret.').waitFor();
+    await dialog.waitFor({ state: 'detached' });
+  });
 });
 
 describe('Jira Data Center, with others helping', () => {

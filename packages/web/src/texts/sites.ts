@@ -115,6 +115,13 @@ export const keyTexts = {
     'Crosslink makes a second key pair and shows what to paste in Jira. Everything goes on with the present one until Jira knows the new one; then the old one retires, and is gone once everybody has connected again. Removing the new one before that undoes it.',
   rotateGo: 'Make the new key pair',
   undo: 'Undo: remove the new key',
+  secret: 'Enter another secret',
+  secretTitle: 'Another client secret',
+  secretText:
+    'Make a new secret at Jira and paste it here. It replaces the present one only once Jira has accepted it; nobody has to connect again. Scopes that Crosslink has come to need are asked for from then on.',
+  secretField: 'Client secret',
+  secretGo: 'Check and replace',
+  secretReplaced: 'Jira accepts the new secret.',
   retiring: (count: number) =>
     `${count} ${count === 1 ? 'connection works' : 'connections work'} by it. It is gone once these have connected again:`,
   gone: 'Gone',

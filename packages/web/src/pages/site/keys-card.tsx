@@ -22,6 +22,7 @@ import { When } from '../../design/when.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { shortKindNames } from '../../texts/set-up.ts';
 import { keyTexts as texts } from '../../texts/sites.ts';
+import { ClientSecret } from './client-secret.tsx';
 import { Gone, Retiring } from './retired-keys.tsx';
 import classes from './site.module.css';
 
@@ -118,6 +119,7 @@ function KeyMenu({ consumer, replacing }: KeyRowProps): ReactNode {
   const client = useQueryClient();
   const [removing, removal] = useDisclosure(false);
   const [rotating, rotation] = useDisclosure(false);
+  const [replacingSecret, secret] = useDisclosure(false);
   const refresh = () => client.invalidateQueries({ queryKey: ['sites', siteId] });
   const check = useAction(
     () => ask(postConsumersByConsumerIdVerify({ path: { consumerId: id } })),
@@ -162,6 +164,9 @@ function KeyMenu({ consumer, replacing }: KeyRowProps): ReactNode {
           {kind === 'oauth1' && state === 'active' && (
             <Menu.Item onClick={rotation.open}>{texts.rotate}</Menu.Item>
           )}
+          {kind === 'oauth2' && state === 'active' && (
+            <Menu.Item onClick={secret.open}>{texts.secret}</Menu.Item>
+          )}
           <Menu.Item onClick={removal.open}>
             {state === 'pending' && replacing ? texts.undo : texts.remove}
           </Menu.Item>
@@ -173,6 +178,7 @@ function KeyMenu({ consumer, replacing }: KeyRowProps): ReactNode {
         </div>
       )}
       <Rotation siteId={siteId} opened={rotating} onClose={rotation.close} />
+      <ClientSecret consumer={consumer} opened={replacingSecret} onClose={secret.close} />
       <Confirm
         opened={removing}
         onClose={removal.close}

@@ -239,6 +239,9 @@ onEachDatabase('pushing again', (newDatabase) => {
       code: 'administrator_required',
     });
     await worker.push.cancel(alice, { pushId: push.id });
+    expect(await worker.push.get(alice, { pushId: push.id }), 'nobody is at it: at once').toMatchObject({
+      ...{ state: 'failed', finishedAt: expect.any(String) as string },
+    });
     const none = await settle(lab, push);
     expect(none.items.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
     expect(requestsTo(sandbox, 'POST', /bulk$/)).toHaveLength(0);

@@ -11,8 +11,8 @@ import { findLink, isPushed } from './items.ts';
 import { leaseLeftMs, LeaseLost, soon, takeLease } from './lease.ts';
 import type { Lease } from './lease.ts';
 import { createPlans } from './plan.ts';
+import { finish, free } from './finish.ts';
 import { causeOf, columnsOf } from './reaction.ts';
-import type { Cause } from './reaction.ts';
 import { giveUp } from './give-up.ts';
 import type { Run } from './run.ts';
 import type { ClientFor, OnStep, PushSettings } from './settings.ts';
@@ -91,27 +91,6 @@ async function conclude(
     .where('id', '=', pushId)
     .execute();
   await enqueuePush(jobs, tx, { pushId, afterMs });
-}
-
-const free = { lease_id: null, lease_until: null };
-
-/** Done if every item is; otherwise failed, with the reason at the items and, if it stopped all of them, here. */
-async function finish(
-  tx: Transaction<Database>,
-  { pushId, at, cause }: { pushId: string; at: Date; cause: Cause | null },
-): Promise<void> {
-  const open = await tx
-    .selectFrom('push_item')
-    .select('id')
-    .where('push_id', '=', pushId)
-    .where('state', '!=', 'done')
-    .limit(1)
-    .executeTakeFirst();
-  await tx
-    .updateTable('push')
-    .set({ ...free, state: open ? 'failed' : 'done', finished_at: at, ...columnsOf(cause) })
-    .where('id', '=', pushId)
-    .execute();
 }
 
 /** Something nobody foresaw: the queue tries again, with growing waits, but not for ever. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { call, inspect, openStage } from './stage.ts';
+import { inspect, openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 // Pictures and axe take their time where many share a machine.
@@ -167,7 +167,7 @@ describe.each(['8.20', '10.3', 'cloud'])('the first start, with Jira %s, clickin
     await look('pushed');
   });
 
-  test.runIf(cloud)('from here on, Jira tells by itself', async () => {
+  test('from here on, Jira tells by itself', async () => {
     const pushed = page.url();
     await page.getByRole('link', { name: 'Jira sites' }).first().click();
     await page.getByRole('link', { name: 'Jira sandbox' }).first().click();
@@ -188,8 +188,7 @@ describe.each(['8.20', '10.3', 'cloud'])('the first start, with Jira %s, clickin
     await page.getByRole('link', { name: 'Follow the device' }).click();
     await page.getByRole('link', { name: 'DEMO-1', exact: true }).waitFor();
     await jiraPage.getByRole('button', { name: 'Move to In Progress' }).click();
-    // On Cloud nobody presses “Look now”, and a look by itself is a minute away: the webhook tells.
-    if (!cloud) await lookNow(stage);
+    // Nobody presses “Look now”, and a look by itself is a minute away: the webhook tells.
     await page.getByText('In Progress', { exact: true }).first().waitFor();
     await look('idea');
     await jiraPage.getByRole('link', { name: 'Follow the device' }).first().click();
@@ -200,13 +199,6 @@ describe.each(['8.20', '10.3', 'cloud'])('the first start, with Jira %s, clickin
     expect(stage.complaints).toEqual([]);
   });
 });
-
-/** While the server itself looks through the site, as it does by and by, nobody else may. */
-async function lookNow(stage: Stage): Promise<void> {
-  const [site] = (await call<{ items: { id: string }[] }>(stage, '/api/v1/sites')).items;
-  const run = `/api/v1/sites/${site?.id ?? ''}/sync/run`;
-  while (!(await call<{ looked: boolean }>(stage, run, {})).looked);
-}
 
 async function signInAtSite(page: Page, thenTo: string): Promise<void> {
   await page.getByRole('link', { name: 'Log in' }).click();

@@ -27,7 +27,8 @@ async function saveAndCheck(siteId: string, client: { clientId: string; clientSe
   try {
     return await ask(postConsumersByConsumerIdVerify({ path }));
   } catch (error) {
-    await ask(deleteConsumersByConsumerId({ path }));
+    // One that Jira accepted before is in use.
+    if (consumer.state === 'pending') await ask(deleteConsumersByConsumerId({ path }));
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { JiraRefusedError, maxIssuesPerCreate } from '@crosslink/jira';
 import { batches } from './batches.ts';
 import { cancelQueued, isCancelled } from './cancel.ts';
-import { createBatch } from './create.ts';
+import { createBatch, prepareAll } from './create.ts';
+import type { Prepared } from './create.ts';
 import { giveUp } from './give-up.ts';
 import { findLinks, withLink } from './items.ts';
 import { createLinkingBack } from './link-back.ts';
@@ -110,13 +111,25 @@ async function carry(run: Run, items: ItemRow[], mayGoOn: () => boolean): Promis
       await updateBatch(run, batch);
     }
     const fresh = queued.filter((item) => !links.has(item.item_id));
-    for (const batch of createBatches(run, fresh)) {
+    const due = createBatches(run, fresh);
+    let next = prepareAhead(run, due[0]);
+    for (const index of due.keys()) {
       if (!mayGoOn() || run.doubts >= run.settings.maximumUnknown || (await isCancelled(run))) break;
-      linking.add(await createBatch(run, batch));
+      const prepared = await next;
+      // Meanwhile Jira is busy with these.
+      next = prepareAhead(run, due[index + 1]);
+      linking.add(await createBatch(run, prepared));
     }
   } finally {
     await linking.finish();
   }
+}
+
+function prepareAhead(run: Run, items: ItemRow[] | undefined): Promise<Prepared[]> {
+  const prepared = items ? prepareAll(run, items) : Promise.resolve([]);
+  // Nobody hears of it where the batch before ends the run; the next run prepares them anew.
+  prepared.catch(() => undefined);
+  return prepared;
 }
 
 /** What was sent before, or refused in company, goes by itself: one that Jira chokes on must not take others along. */

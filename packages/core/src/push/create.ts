@@ -12,7 +12,7 @@ import { durably, setItems, tellStep } from './run.ts';
 import type { Run } from './run.ts';
 import type { ItemRow } from './settings.ts';
 
-interface Prepared {
+export interface Prepared {
   item: ItemRow;
   issue: NewIssue;
   /** Its fields without the marker and where it belongs. */
@@ -24,8 +24,7 @@ interface Prepared {
  * queued → sending → created, for up to 50 items in one call; or → unknown, or back to queued, or failed, each by itself.
  * @returns those that are created
  */
-export async function createBatch(run: Run, items: ItemRow[]): Promise<ItemRow[]> {
-  const prepared = await prepareAll(run, items);
+export async function createBatch(run: Run, prepared: Prepared[]): Promise<ItemRow[]> {
   if (prepared.length === 0) return [];
   const sending = await beginSending(run, prepared);
   await tellStep(run, 'sending', sending);
@@ -35,7 +34,8 @@ export async function createBatch(run: Run, items: ItemRow[]): Promise<ItemRow[]
   return settleResults(run, sending, { prepared, results });
 }
 
-async function prepareAll(run: Run, items: ItemRow[]): Promise<Prepared[]> {
+/** What Jira is to be told of each; those that cannot be told are given up. */
+export async function prepareAll(run: Run, items: ItemRow[]): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const composer = await createComposer(run, items);
   for (const item of items) {

@@ -32,7 +32,7 @@ export const defaultSettings: PushSettings = {
   maximumSends: 8,
   leaseMs: 60_000,
   runMs: 300_000,
-  linksAtOnce: 24,
+  linksAtOnce: 32,
   maximumUnknown: 3,
   maximumPutOffs: 12,
   maximumBrokenRuns: 5,

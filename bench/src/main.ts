@@ -10,6 +10,7 @@ import { sandboxBenchmark } from './sandbox.ts';
 import { signBenchmark } from './sign.ts';
 import { startBenchmark } from './start.ts';
 import { syncBenchmark } from './sync.ts';
+import { webBenchmark } from './web.ts';
 import { formatTable } from './table.ts';
 
 const benchmarks: readonly Benchmark[] = [
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   renewalsBenchmark,
   pushBenchmark,
   syncBenchmark,
+  webBenchmark,
 ];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });

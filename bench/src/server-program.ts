@@ -10,4 +10,4 @@ const config = readConfig({
 });
 const server = await startServer(config);
 process.once('SIGTERM', () => void server.close());
-console.log(JSON.stringify({ url: server.url }));
+console.log(JSON.stringify({ url: server.url, setupUrl: server.setupUrl }));

@@ -1,6 +1,6 @@
 import type { JiraIssue } from '@crosslink/jira';
 import { sql } from 'kysely';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import { z } from 'zod';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Database } from '../store/schema.ts';
@@ -47,20 +47,30 @@ export async function addHints(
   const latest = new Map<string, number>();
   for (const { issueId, atMs } of changes) latest.set(issueId, Math.max(atMs, latest.get(issueId) ?? 0));
   const times = [...latest.values()].map((ms) => new Date(ms).toISOString());
-  const added = await sql`
+  const told = sql`
+    select ${siteId}::text as site_id, issue_id, changed_at, ${statusAgain}::boolean as status_again
+    from unnest(${[...latest.keys()]}::text[], ${times}::timestamptz[]) as told (issue_id, changed_at)
+  `;
+  const added = await insertHints(told, at).execute(tx);
+  return Number(added.numAffectedRows ?? 0n);
+}
+
+/**
+ * The statement that keeps hints of what `changes` selects: site_id, issue_id, changed_at and status_again, each issue once.
+ * What nobody linked, and what is of a site whose sync is off, gets none.
+ */
+export const insertHints = (changes: RawBuilder<unknown>, at: Date): RawBuilder<unknown> => sql`
     insert into sync_hint (site_id, issue_id, received_at, due_at, issue_updated_at, status_again)
-    select ${siteId}, told.issue_id, ${at}::timestamptz, ${at}::timestamptz, told.at, ${statusAgain}::boolean
-    from unnest(${[...latest.keys()]}::text[], ${times}::timestamptz[]) as told (issue_id, at)
-    where exists (select 1 from link where link.site_id = ${siteId} and link.issue_id = told.issue_id)
-      and not exists (select 1 from site_sync where site_sync.site_id = ${siteId} and not site_sync.enabled)
-    order by told.issue_id
+    select site_id, issue_id, ${at}::timestamptz, ${at}::timestamptz, changed_at, status_again
+    from (${changes}) as change
+    where exists (select 1 from link where link.site_id = change.site_id and link.issue_id = change.issue_id)
+      and not exists (select 1 from site_sync where site_sync.site_id = change.site_id and not enabled)
+    order by site_id, issue_id
     on conflict (site_id, issue_id) do update
       set received_at = excluded.received_at, due_at = excluded.due_at, version = sync_hint.version + 1, tries = 0,
         issue_updated_at = greatest(sync_hint.issue_updated_at, excluded.issue_updated_at),
         status_again = sync_hint.status_again or excluded.status_again
-  `.execute(tx);
-  return Number(added.numAffectedRows ?? 0n);
-}
+  `;
 
 interface Hint {
   issue_id: string;

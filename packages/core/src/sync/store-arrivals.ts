@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Database } from '../store/schema.ts';
+import { insertHints } from './hints.ts';
 import type { Change } from './hints.ts';
 import type { WebhookRow } from './silence.ts';
 
@@ -35,6 +36,7 @@ export async function storeArrivals(
     issue_id: change?.issueId ?? null,
     issue_at: change ? new Date(change.atMs).toISOString() : null,
   }));
+  const changes = sql`select site_id, issue_id, issue_at as changed_at, false as status_again from changes`;
   const { rows } = await sql<{ accepted: number[] | null; sites: string[] | null }>`
     with told as (
       select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as told (
@@ -54,14 +56,7 @@ export async function storeArrivals(
       join fresh on fresh.webhook_id = accepted.webhook_id and fresh.delivery_key = accepted.key
       where issue_id is not null group by site_id, issue_id
     ), hinted as (
-      insert into sync_hint (site_id, issue_id, received_at, due_at, issue_updated_at)
-      select site_id, issue_id, ${at}::timestamptz, ${at}::timestamptz, issue_at from changes
-      where exists (select 1 from link where link.site_id = changes.site_id and link.issue_id = changes.issue_id)
-        and not exists (select 1 from site_sync where site_sync.site_id = changes.site_id and not enabled)
-      order by site_id, issue_id
-      on conflict (site_id, issue_id) do update set
-        received_at = excluded.received_at, due_at = excluded.due_at, version = sync_hint.version + 1, tries = 0,
-        issue_updated_at = greatest(sync_hint.issue_updated_at, excluded.issue_updated_at)
+      ${insertHints(changes, at)}
       returning site_id
     ), counted as (
       update webhook set last_delivery_at = ${at}::timestamptz, missed = 0, silent_since = null,

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { PGlite, Results } from '@electric-sql/pglite';
 import { loadPglite, openPglite } from './embedded.ts';
-import { runStatement } from './embedded-query.ts';
+import { createStatements } from './embedded-query.ts';
 import type {
   EmbeddedCall,
   EmbeddedCalls,
@@ -52,6 +52,7 @@ async function answer(calls: Calls, { id, call, args }: EmbeddedCall): Promise<v
 }
 
 function createCalls(pglite: PGlite): Calls {
+  const statements = createStatements(pglite);
   const transactions = new Map<number, OpenTransaction>();
   const listeners = new Map<string, () => Promise<void>>();
   const end = async (id: number, how: 'commit' | 'rollback') => {
@@ -61,12 +62,16 @@ function createCalls(pglite: PGlite): Calls {
   };
   return {
     query: async (sql, parameters) =>
-      reduce(await pglite._runExclusiveTransaction(() => runStatement(pglite, sql, parameters))),
-    exec: async (sql) => (await pglite.exec(sql)).map(reduce),
+      reduce(await pglite._runExclusiveTransaction(() => statements.run(sql, parameters))),
+    exec: async (sql) => {
+      const results = await pglite.exec(sql);
+      statements.noteChange(sql);
+      return results.map(reduce);
+    },
     begin: async (id) => void transactions.set(id, await begin(pglite)),
     queryIn: async (id, sql, parameters) => {
       find(transactions, id);
-      return reduce(await runStatement(pglite, sql, parameters));
+      return reduce(await statements.run(sql, parameters));
     },
     commit: (id) => end(id, 'commit'),
     rollback: (id) => end(id, 'rollback'),

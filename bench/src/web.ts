@@ -12,6 +12,7 @@ import { onPostgres } from './postgres.ts';
 import type { BenchDatabase } from './postgres.ts';
 
 const ideas = 10_000;
+const planned = 1_667;
 const pushed = 200;
 const loads = 5;
 const program = fileURLToPath(new URL('server-program.ts', import.meta.url));
@@ -52,6 +53,8 @@ async function onServer(database: BenchDatabase, o: { jira: JiraProcess; browser
       paintRow('of the first page', first),
       paintRow(`of the backlog of ${ideas.toLocaleString('en')} ideas`, backlog),
       ...(await useBacklog(await context.newPage(), url)),
+      await openView(await context.newPage(), `${url}/backlog/board`),
+      await openView(await context.newPage(), `${url}/backlog/chart`),
       await watchPush(place, connectionId),
     ];
   } finally {
@@ -140,8 +143,12 @@ async function prepare(
   const back = await pressAllow(authorizationUrl, { userName: 'alice', password: 'alice', press: 'Allow' });
   await place.context.request.get(back.href);
   await place.database.query(
-    `insert into idea (id, title, description, impact, effort, created_at, updated_at)
-     select gen_random_uuid()::text, 'Idea ' || n, 'What people ask for.', n % 10, (n / 10) % 10, now(), now()
+    `insert into idea (id, title, title_key, description, impact, effort, status, tags, tag_keys, search,
+       created_at, updated_at)
+     select gen_random_uuid()::text, 'Idea ' || n, 'idea ' || n, repeat('What people ask for, and why. ', 30),
+       n % 10, (n / 10) % 10, (array['new', 'considering', 'planned', 'in-progress', 'done', 'declined'])[n % 6 + 1],
+       array['tag ' || n % 7], array['tag ' || n % 7],
+       array_to_tsvector(array['idea', n::text, 'tag', 'what', 'people', 'ask', 'for', 'and', 'why']), now(), now()
      from generate_series(1, $1::int) as n`,
     [ideas],
   );
@@ -155,7 +162,7 @@ async function useBacklog(page: Page, url: string): Promise<Row[]> {
   await page.getByText(`${ideas} ideas`).waitFor();
   await page.getByRole('row').nth(5).hover();
   await rest(page);
-  await longestTask(page);
+  const loading = await longestTask(page);
   for (let turn = 0; turn < 100; turn += 1) await page.mouse.wheel(0, 600);
   await page.keyboard.press('End');
   await rest(page);
@@ -167,7 +174,14 @@ async function useBacklog(page: Page, url: string): Promise<Row[]> {
   const filteredMs = performance.now() - startedAt;
   await rest(page);
   const typing = await longestTask(page);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByRole('combobox', { name: 'Status' }).click();
+  await page.getByRole('option', { name: 'Planned' }).click();
+  await page.getByText(`${planned} of ${ideas} ideas`).waitFor();
+  await rest(page);
+  const filtering = await longestTask(page);
   return [
+    taskRow(`while the backlog of 10,000 ideas is opened`, loading),
     taskRow(`while 10,000 ideas are scrolled through`, scrolling),
     createRow({
       what: 'web: ms from the first key of a search in 10,000 ideas until what it finds is shown',
@@ -175,7 +189,19 @@ async function useBacklog(page: Page, url: string): Promise<Row[]> {
       bestPeerOrLimit: 1_000,
     }),
     taskRow('meanwhile', typing),
+    taskRow('while the search is given up and a status chosen', filtering),
   ];
+}
+
+async function openView(page: Page, url: string): Promise<Row> {
+  await page.addInitScript(watchTasks);
+  await page.goto(url);
+  await page.getByText(`${ideas} ideas`).waitFor();
+  await rest(page);
+  return taskRow(
+    `while the ${url.split('/').at(-1) ?? ''} of 10,000 ideas is opened`,
+    await longestTask(page),
+  );
 }
 
 /** A page that takes longer than a tenth of a second to answer a click is felt to be slow. */

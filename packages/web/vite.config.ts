@@ -10,6 +10,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What many pages share is one file, not two dozen small ones that are asked for one by one.
+        codeSplitting: { groups: [{ name: 'parts', minShareCount: 4 }] },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://localhost:3000' } },
 });

@@ -195,12 +195,50 @@ test('two thousand ideas are listed by the few rows in sight', async () => {
   for (let from = 0; from < import_.length; from += 50) {
     await Promise.all(import_.slice(from, from + 50).map((idea) => call(stage, '/api/v1/ideas', idea)));
   }
+  const reads = new Set<string>();
+  page.on('request', (request) => {
+    if (request.url().includes('/api/v1/ideas?')) reads.add(request.url());
+  });
   await page.goto(`${stage.server.url}/backlog`);
   await page.getByText('2007 ideas').waitFor();
   expect(await page.getByRole('row').count()).toBeLessThan(80);
+  expect(reads.size, 'pages of fifty').toBeLessThan(3);
+  await page.keyboard.press('End');
+  await row('Idea number 1999').waitFor();
+  await page.keyboard.press('Home');
+  await row('Gift cards').waitFor();
+});
+
+test('what somebody else changes in a large backlog comes by itself, and only what is in sight is read', async () => {
+  const { id = '' } = (await ideaCalled('Gift cards')) ?? {};
+  const reads: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/api/v1/ideas')) reads.push(request.url());
+  });
+  await stage.context.request.patch(`${stage.server.url}/api/v1/ideas/${id}`, {
+    data: { title: 'Gift cards and vouchers' },
+  });
+  await row('Gift cards and vouchers').waitFor();
+  expect(reads.length).toBeLessThan(5);
+});
+
+test('all that the filters find are chosen, in sight or not', async () => {
+  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).click();
+  await page.getByText('2007 ideas chosen').waitFor();
+  await page.getByRole('checkbox', { name: 'Choose Dark mode' }).uncheck();
+  await page.getByText('2006 ideas chosen').waitFor();
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+});
+
+test('whoever comes back from an idea finds the list as it was', async () => {
   await page.keyboard.press('/');
   await page.keyboard.type('number 1999');
   await page.getByText('1 of 2007 ideas').waitFor();
+  await row('Idea number 1999').getByRole('link').click();
+  await page.getByRole('heading', { name: 'Idea number 1999' }).waitFor();
+  await page.goBack();
+  await page.getByText('1 of 2007 ideas').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Search ideas' }).inputValue()).toBe('number 1999');
 });
 
 test('the browser had nothing to complain about', () => {

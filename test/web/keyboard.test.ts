@@ -71,7 +71,7 @@ test('the first Tab offers to skip what is on every page', async () => {
   await page.close();
   page = await context.newPage();
   await page.goto(stage.server.url);
-  await page.getByRole('heading', { name: 'Backlog' }).first().waitFor();
+  await button('Add an idea').waitFor();
   await press('Tab');
   expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
   await press('Enter');

@@ -36,6 +36,7 @@ export {
   addStoryInput,
   changeIdeasInput,
   createIdeaInput,
+  facetNames,
   filterIdeasInput,
   ideaHistoryInput,
   ideaIdInput,

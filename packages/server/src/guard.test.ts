@@ -141,6 +141,7 @@ const allowed: Record<string, 'nobody' | Role> = {
   'GET /api/v1/ideas/:ideaId': 'viewer',
   'GET /api/v1/ideas/:ideaId/history': 'viewer',
   'GET /api/v1/ideas/facets': 'viewer',
+  'GET /api/v1/ideas/ids': 'viewer',
   'PUT /api/v1/ideas/by-external-id/:externalId': 'member',
   'POST /api/v1/ideas/batch': 'member',
   'POST /api/v1/imports': 'member',

@@ -22,6 +22,7 @@ export function filterConditions(filter: IdeaFilter, without?: Facet): Condition
     ...(tags && without !== 'tags' ? [tagged(tags, filter.tagMatch)] : []),
     ...(ownerId && without !== 'ownerId' ? [ownedBy(ownerId)] : []),
     ...linked(filter),
+    ...(filter.rated === undefined ? [] : [isRated(filter.rated)]),
     ...atLeast('impact', filter.impactMin),
     ...atMost('impact', filter.impactMax),
     ...atLeast('effort', filter.effortMin),
@@ -65,6 +66,11 @@ function linked({ linked: wanted, siteId }: IdeaFilter): Condition[] {
   const there = sql`select from link where link.item_kind = 'idea' and link.item_id = idea.id`;
   const atSite = siteId === undefined ? there : sql`${there} and link.site_id = ${siteId}`;
   return [wanted === false ? sql`not exists (${atSite})` : sql`exists (${atSite})`];
+}
+
+/** There is a ratio of impact and effort where there are both. */
+function isRated(wanted: boolean): Condition {
+  return wanted ? sql`idea.ratio is not null` : sql`idea.ratio is null`;
 }
 
 function atLeast(column: 'impact' | 'effort', limit: number | undefined): Condition[] {

@@ -10,10 +10,10 @@ import type { Facets } from './facets.ts';
 import { ideaNotFound } from './guards.ts';
 import { presentHistory } from './history.ts';
 import type { HistoryEntry } from './history.ts';
-import { filterIdeasInput, ideaHistoryInput, ideaIdInput, listIdeasInput } from './input.ts';
-import type { FilterIdeasInput, IdeaHistoryInput, ListIdeasInput } from './input.ts';
-import { readPage } from './listing.ts';
-import type { IdeaPage } from './listing.ts';
+import { facetsInput, filterIdeasInput, ideaHistoryInput, ideaIdInput, listIdeasInput } from './input.ts';
+import type { FacetsInput, FilterIdeasInput, IdeaHistoryInput, ListIdeasInput } from './input.ts';
+import { readIds, readPage } from './listing.ts';
+import type { IdeaIds, IdeaPage } from './listing.ts';
 import { pageOf, parseCursor } from './paging.ts';
 import type { Page } from './paging.ts';
 import { ideaColumns, presentIdea, presentStory } from './view.ts';
@@ -32,9 +32,15 @@ export function createIdeaReads(db: Kysely<Database>) {
     return readPage(db, parseInput(listIdeasInput, input));
   }
 
+  /** The ids of all ideas that fulfil the filter, at most 10,000. @throws InputError `invalid_input` */
+  async function ideaIds(_actor: Actor, input: FilterIdeasInput = {}): Promise<IdeaIds> {
+    return readIds(db, parseInput(filterIdeasInput, input));
+  }
+
   /** How many ideas that fulfil the filter have each status, tag and owner. @throws InputError `invalid_input` */
-  async function facets(_actor: Actor, input: FilterIdeasInput = {}): Promise<Facets> {
-    return readFacets(db, parseInput(filterIdeasInput, input));
+  async function facets(_actor: Actor, input: FacetsInput = {}): Promise<Facets> {
+    const { only, ...filter } = parseInput(facetsInput, input);
+    return readFacets(db, filter, only);
   }
 
   /** One idea with its stories in order and all their links. @throws NotFoundError `idea_not_found` */
@@ -60,7 +66,7 @@ export function createIdeaReads(db: Kysely<Database>) {
     return pageOf({ rows, limit, present: presentHistory, placeOf: (row) => [row.number] });
   }
 
-  return { listIdeas, facets, getIdea, history };
+  return { listIdeas, ideaIds, facets, getIdea, history };
 }
 
 /** @throws NotFoundError `idea_not_found` */

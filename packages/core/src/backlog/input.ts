@@ -134,6 +134,7 @@ const filterFields = {
   tagMatch: z.enum(['any', 'all']).default('any'),
   ownerId: z.array(id).max(100).optional(),
   linked: z.boolean().optional(),
+  rated: z.boolean().optional(),
   siteId: id.optional(),
   impactMin: z.number().optional(),
   impactMax: z.number().optional(),
@@ -146,17 +147,36 @@ const filterFields = {
 
 /**
  * Which ideas: `q` words that all begin some word of the idea or its stories, or its issue key; `ownerId` may hold
- * `none`; `linked` at `siteId` or at any site; `deleted` for the deleted ones in place of the others.
+ * `none`; `linked` at `siteId` or at any site; `rated` with both impact and effort, or not; `deleted` for the deleted ones in place of the others.
  */
 export const filterIdeasInput = z.strictObject(filterFields);
 
-/** Without `sort`: in their order, deleted ones the latest first. What has no value to sort by comes last. */
-export const listIdeasInput = pageInput.extend({
-  ...filterFields,
-  sort: z.enum(ideaSorts).optional(),
-  direction: z.enum(['asc', 'desc']).optional(),
-  total: z.boolean().default(false),
+export const facetNames = ['statuses', 'tags', 'owners'] as const;
+
+/** `only` those that are needed: each takes its time; the others stay empty. */
+export const facetsInput = filterIdeasInput.extend({
+  only: z
+    .array(z.enum(facetNames))
+    .max(facetNames.length)
+    .default([...facetNames]),
 });
+
+/**
+ * Without `sort`: in their order, deleted ones the latest first. What has no value to sort by comes last. `offset` leaves
+ * out that many, for whoever jumps; `cursor` is for whoever walks, and misses nothing when the list changes meanwhile.
+ */
+export const listIdeasInput = pageInput
+  .extend({
+    ...filterFields,
+    sort: z.enum(ideaSorts).optional(),
+    direction: z.enum(['asc', 'desc']).optional(),
+    offset: z.int().min(0).max(1_000_000).optional(),
+    total: z.boolean().default(false),
+  })
+  .refine(({ cursor, offset }) => cursor === undefined || offset === undefined, {
+    path: ['offset'],
+    error: 'give either cursor or offset',
+  });
 
 export const ideaIdInput = z.strictObject({ ideaId: id });
 export const ideaHistoryInput = pageInput.extend({ ideaId: id });
@@ -208,6 +228,7 @@ export type StoryInput = z.input<typeof storyInput>;
 export type CreateIdeaInput = z.input<typeof createIdeaInput>;
 export type ListIdeasInput = z.input<typeof listIdeasInput>;
 export type FilterIdeasInput = z.input<typeof filterIdeasInput>;
+export type FacetsInput = z.input<typeof facetsInput>;
 export type PutIdeaInput = z.input<typeof putIdeaInput>;
 export type ChangeIdeasInput = z.input<typeof changeIdeasInput>;
 export type MoveIdeaInput = z.input<typeof moveIdeaInput>;

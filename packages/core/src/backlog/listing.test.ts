@@ -59,6 +59,8 @@ onEachDatabase('a list of ideas', (newDatabase) => {
     [{ siteId: 'elsewhere' }, []],
     [{ impactMin: 5, impactMax: 8 }, ['東京 map']],
     [{ effortMax: 3 }, ['Zebra crossing', 'apple pay']],
+    [{ rated: true }, ['Zebra crossing', 'éclair menu', '東京 map']],
+    [{ rated: false }, ['Dark-mode', 'apple pay']],
     [{ hasExternalId: true }, ['Dark-mode']],
     [{ hasExternalId: false, status: ['done'] }, []],
   ])('can be filtered: %j', async (filter, expected) => {
@@ -121,6 +123,16 @@ onEachDatabase('a list of ideas', (newDatabase) => {
       ],
       owners: [{ ownerId: null, count: 1 }],
     });
+    expect(await backlog.facets(alice, { status: ['planned'], only: ['owners'] })).toEqual({
+      statuses: [],
+      tags: [],
+      owners: [{ ownerId: null, count: 1 }],
+    });
+  });
+
+  it('tells the ids of all that fulfil a filter', async () => {
+    const found = await lab.worker.backlog.ideaIds(alice, { tags: ['ux'] });
+    expect(found).toEqual({ ids: [ids.get('Zebra crossing'), ids.get('éclair menu')], complete: true });
   });
 
   it('shows the number of stories and the links of each', async () => {
@@ -157,6 +169,29 @@ onEachDatabase('a list of ideas', (newDatabase) => {
         }),
         { numRuns: 40 },
       );
+    });
+
+    it('leads from any place to the same ideas as from the beginning', async () => {
+      await fc.assert(
+        fc.asyncProperty(arbitrary, fc.nat({ max: 6 }), async ({ status, limit, ...by }, offset) => {
+          const filter = status ? { status } : {};
+          const whole = await titles({ ...by, ...filter, limit: 200 });
+          expect(await titles({ ...by, ...filter, limit, offset })).toEqual(
+            whole.slice(offset, offset + limit),
+          );
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('takes either a cursor or an offset', async () => {
+      const { backlog } = lab.worker;
+      const { nextCursor } = await backlog.listIdeas(alice, { limit: 1, offset: 0 });
+      const cursor = nextCursor ?? '';
+      expect(await titles({ cursor, limit: 1 })).toEqual(['éclair menu']);
+      await expect(backlog.listIdeas(alice, { cursor, offset: 1 })).rejects.toMatchObject({
+        code: 'invalid_input',
+      });
     });
 
     it('refuses a cursor of a list sorted otherwise', async () => {

@@ -26,7 +26,15 @@ export interface IdeaPage extends Page<ListedIdea> {
   total: { count: number; exact: boolean } | null;
 }
 
+/** All ideas that fulfil a filter, by their ids alone. */
+export interface IdeaIds {
+  ids: string[];
+  /** False when there are more than 10,000, which is as many as are told. */
+  complete: boolean;
+}
+
 const COUNT_LIMIT = 1_000;
+const ID_LIMIT = 10_000;
 
 type PlacedRow = IdeaRow & { place: (string | number)[] };
 
@@ -35,11 +43,15 @@ export async function readPage(
   db: Kysely<Database>,
   input: z.output<typeof listIdeasInput>,
 ): Promise<IdeaPage> {
-  const { limit, cursor, total } = input;
+  const { limit, cursor, offset, total } = input;
   const by = { sort: input.sort ?? (input.deleted ? 'deleted' : 'order'), direction: input.direction };
   const sorting = sortingOf(by);
+  const count = limit + 1;
   const from = cursor === undefined ? undefined : readPlace(by, cursor);
-  const rows = await readRows(db, { filter: input, sorting, from, count: limit + 1 });
+  const rows =
+    offset === undefined
+      ? await readRows(db, { filter: input, sorting, from, count })
+      : await readRowsAt(db, { filter: input, sorting, offset, count });
   const { items, nextCursor } = pageOf({
     rows,
     limit,
@@ -85,6 +97,42 @@ async function readPart(
     .orderBy(sorting.order)
     .limit(count)
     .execute() as Promise<PlacedRow[]>;
+}
+
+/** Those after the first `offset`. Only what is needed to sort is carried past these, not the texts of each. */
+async function readRowsAt(
+  db: Kysely<Database>,
+  { filter, sorting, offset, count }: { filter: IdeaFilter; sorting: Sorting; offset: number; count: number },
+): Promise<PlacedRow[]> {
+  const order = sorting.optional ? sql`${sorting.hasNot}, ${sorting.order}` : sorting.order;
+  return db
+    .selectFrom('idea')
+    .select(ideaColumns)
+    .select(sorting.place.as('place'))
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('idea')
+        .select('id')
+        .where(allOf(filterConditions(filter)))
+        .orderBy(order)
+        .offset(offset)
+        .limit(count),
+    )
+    .orderBy(order)
+    .execute() as Promise<PlacedRow[]>;
+}
+
+/** The ids of those that fulfil the filter, in their order: the first 10,000. */
+export async function readIds(db: Kysely<Database>, filter: IdeaFilter): Promise<IdeaIds> {
+  const rows = await db
+    .selectFrom('idea')
+    .select('id')
+    .where(allOf(filterConditions(filter)))
+    .orderBy('position')
+    .orderBy('id')
+    .limit(ID_LIMIT + 1)
+    .execute();
+  return { ids: rows.slice(0, ID_LIMIT).map(({ id }) => id), complete: rows.length <= ID_LIMIT };
 }
 
 async function countUpTo(db: Kysely<Database>, filter: IdeaFilter): Promise<IdeaPage['total']> {

@@ -1,4 +1,4 @@
-import { filterIdeasInput, ideaSorts, ideaStatuses } from '@crosslink/core';
+import { facetNames, filterIdeasInput, ideaSorts, ideaStatuses } from '@crosslink/core';
 import { z } from 'zod';
 import { instant } from '../instant.ts';
 import { page, pageQuery } from '../paging.ts';
@@ -92,6 +92,7 @@ export const ideaFilterQuery = z.object({
   ownerId: listOf(z.string()).describe('Any of these; `none` for ideas without an owner'),
   linked: flag.describe('Whether there is a link from the idea itself'),
   siteId: z.string().optional().describe('Linked (or not) at this site'),
+  rated: flag.describe('Whether both impact and effort are rated'),
   impactMin: rating,
   impactMax: rating,
   effortMin: rating,
@@ -105,8 +106,20 @@ export const ideaListQuery = ideaFilterQuery.extend({
   ...pageQuery.shape,
   sort: z.enum(ideaSorts).optional().describe('Default order; deleted ones the latest first'),
   direction: z.enum(['asc', 'desc']).optional().describe('Default: what is usual for the sort'),
+  offset: z.coerce.number().int().optional().describe('Leaves out that many; in place of a cursor'),
   total: flag.describe('Count them, up to 1,000'),
 });
+
+export const facetsQuery = ideaFilterQuery.extend({
+  only: listOf(z.enum(facetNames)).describe('Those that are needed, for each takes its time; default all'),
+});
+
+export const ideaIds = z
+  .object({
+    ids: z.array(z.string()),
+    complete: z.boolean().describe('False when there are more than 10,000, which is as many as are told'),
+  })
+  .meta({ id: 'IdeaIds' });
 
 export const facets = z
   .object({

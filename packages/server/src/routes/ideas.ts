@@ -13,8 +13,10 @@ import { page, pageQuery } from '../paging.ts';
 import {
   changedIdeas,
   facets,
+  facetsQuery,
   historyEntry,
   ideaFilterQuery,
+  ideaIds,
   ideaInFull,
   ideaListQuery,
   ideaPage,
@@ -49,11 +51,24 @@ function readingRoutes(app: Scope, { core: { backlog } }: RouteContext): void {
       schema: {
         tags,
         summary: 'Count ideas by status, tag and owner',
-        querystring: ideaFilterQuery,
+        querystring: facetsQuery,
         response: { 200: facets, ...errorReplies },
       },
     },
     (request) => backlog.facets(actorOf(request), request.query),
+  );
+
+  app.get(
+    '/api/v1/ideas/ids',
+    {
+      schema: {
+        tags,
+        summary: 'The ids of all ideas that fulfil a filter, in their order',
+        querystring: ideaFilterQuery,
+        response: { 200: ideaIds, ...errorReplies },
+      },
+    },
+    (request) => backlog.ideaIds(actorOf(request), request.query),
   );
 
   app.get(

@@ -1,9 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { ask } from './ask.ts';
-import { getIdeasByIdeaId } from './generated/sdk.gen.ts';
-import { listKey, putIntoList } from './ideas.ts';
 import { meQuery } from './queries.ts';
 
 /** As `GET /api/v1/events` tells it. */
@@ -21,8 +18,6 @@ const AGAIN_AFTER_MS = 3_000;
 const SIGNED_OUT_AGAIN_MS = 15_000;
 /** A window nobody looks at gives its line back: browsers have but six for all windows. */
 const HIDDEN_MS = 60_000;
-/** More ideas than these are read as a list again. */
-const FEW_IDEAS = 10;
 
 /** Keeps what is shown current, as long as the app is there. Resolves to whether the line is lost. */
 export function useLiveUpdates(): { lost: boolean } {
@@ -123,12 +118,7 @@ async function refresh(client: QueryClient, events: PageEvent[]): Promise<void> 
     ...new Set(events.flatMap((event) => (event.kind === kind ? event.ids : []))),
   ];
   await Promise.all([
-    refreshIdeas(client, idsOf('idea.changed')),
-    // A link does not say whose it is.
-    kinds.has('link.changed') &&
-      client.invalidateQueries({
-        predicate: ({ queryKey: [first, second] }) => first === 'ideas' && second !== listKey[1],
-      }),
+    refreshIdeas(client, { ids: new Set(idsOf('idea.changed')), links: kinds.has('link.changed') }),
     kinds.has('push.changed') && client.invalidateQueries({ queryKey: ['pushes'], exact: true }),
     ...idsOf('push.changed').map((id) => client.invalidateQueries({ queryKey: ['pushes', id] })),
     kinds.has('site.changed') && client.invalidateQueries({ queryKey: ['sites'] }),
@@ -136,23 +126,15 @@ async function refresh(client: QueryClient, events: PageEvent[]): Promise<void> 
   ]);
 }
 
-/** A few ideas are put into the list as they are now; of many, or new ones, the list is read again. */
-async function refreshIdeas(client: QueryClient, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const single = ids.map((id) => client.invalidateQueries({ queryKey: ['ideas', id] }));
-  const known = ids.length <= FEW_IDEAS && (await putAllIntoList(client, ids));
-  if (!known) await client.invalidateQueries({ queryKey: listKey });
-  await Promise.all(single);
-}
-
-async function putAllIntoList(client: QueryClient, ids: string[]): Promise<boolean> {
-  try {
-    const ideas = await Promise.all(ids.map((ideaId) => ask(getIdeasByIdeaId({ path: { ideaId } }))));
-    return ideas
-      .map((idea) => putIntoList(client, idea.id, { ...idea, storyCount: idea.stories.length }))
-      .every(Boolean);
-  } catch {
-    // Deleted, or out of reach: whatever it is, the list tells.
-    return false;
-  }
+/** Of lists only what is shown is read anew, however many there are; nothing tells whose a link is. */
+async function refreshIdeas(client: QueryClient, o: { ids: Set<string>; links: boolean }): Promise<void> {
+  if (o.ids.size === 0 && !o.links) return;
+  await client.invalidateQueries({
+    predicate: ({ queryKey: [first, second] }) => {
+      if (first !== 'ideas') return false;
+      if (second === 'tags') return false;
+      if (second === 'counts') return o.ids.size > 0;
+      return o.links || second === 'list' || o.ids.has(String(second));
+    },
+  });
 }

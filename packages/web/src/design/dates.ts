@@ -1,4 +1,9 @@
 const LANGUAGE = 'en';
+// Made once: making one takes longer than drawing a row.
+const relatively = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+const days = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' });
+const instants = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'medium' });
+
 const units: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['year', 31_536_000],
   ['month', 2_592_000],
@@ -14,11 +19,9 @@ export function relative(at: string, nowMs = Date.now()): string {
   const [unit, size] = units.find(([, one]) => Math.abs(seconds) >= one) ?? ['second', 1];
   const rounded = Math.round(seconds / size);
   if (unit === 'second' && Math.abs(rounded) < 45) return 'just now';
-  return new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' }).format(rounded, unit);
+  return relatively.format(rounded, unit);
 }
 
-export const day = (at: string): string =>
-  new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' }).format(new Date(at));
+export const day = (at: string): string => days.format(new Date(at));
 
-export const instant = (at: string): string =>
-  new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(at));
+export const instant = (at: string): string => instants.format(new Date(at));

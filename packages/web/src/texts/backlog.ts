@@ -37,7 +37,7 @@ export const backlogTexts = {
   },
   count: (shown: number, all: number) =>
     shown === all ? `${all} ${all === 1 ? 'idea' : 'ideas'}` : `${shown} of ${all} ideas`,
-  loadingMore: 'more are coming',
+  toCome: 'On its way',
   clearFilters: 'Clear filters',
   nothingFound: 'Nothing matches these filters.',
   columns: { title: 'Idea', status: 'Status', impact: 'Impact', effort: 'Effort', changed: 'Changed' },
@@ -73,7 +73,9 @@ export const backlogTexts = {
     rated: (title: string, impact: number, effort: number) => `${title}: impact ${impact}, effort ${effort}.`,
     unrated: 'Not rated yet',
     place: 'Put on the chart',
-    tooMany: (shown: number) => `The chart shows the first ${shown}. Filter to see others.`,
+    tooMany: (shown: number) =>
+      `The chart shows the ${shown} with the most impact for the effort. Filter to see others.`,
+    unratedToo: (shown: number) => `These are the first ${shown}. Filter to see others.`,
     open: 'Open',
   },
   newIdea: {

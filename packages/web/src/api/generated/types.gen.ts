@@ -615,6 +615,14 @@ export type Idea = {
     links: Array<Link>;
 };
 
+export type IdeaIds = {
+    ids: Array<string>;
+    /**
+     * False when there are more than 10,000, which is as many as are told
+     */
+    complete: boolean;
+};
+
 /**
  * How many ideas there are; each without the filter it stands for
  */
@@ -3151,6 +3159,10 @@ export type GetIdeasData = {
          * Linked (or not) at this site
          */
         siteId?: string;
+        /**
+         * Whether both impact and effort are rated
+         */
+        rated?: string;
         impactMin?: number;
         impactMax?: number;
         effortMin?: number;
@@ -3177,6 +3189,10 @@ export type GetIdeasData = {
          * Default: what is usual for the sort
          */
         direction?: 'asc' | 'desc';
+        /**
+         * Leaves out that many; in place of a cursor
+         */
+        offset?: number;
         /**
          * Count them, up to 1,000
          */
@@ -3312,6 +3328,10 @@ export type GetIdeasFacetsData = {
          * Linked (or not) at this site
          */
         siteId?: string;
+        /**
+         * Whether both impact and effort are rated
+         */
+        rated?: string;
         impactMin?: number;
         impactMax?: number;
         effortMin?: number;
@@ -3322,6 +3342,10 @@ export type GetIdeasFacetsData = {
          * The deleted ones in place of the others
          */
         deleted?: string;
+        /**
+         * Those that are needed, for each takes its time; default all
+         */
+        only?: Array<'statuses' | 'tags' | 'owners'>;
     };
     url: '/api/v1/ideas/facets';
 };
@@ -3347,6 +3371,75 @@ export type GetIdeasFacetsResponses = {
 };
 
 export type GetIdeasFacetsResponse = GetIdeasFacetsResponses[keyof GetIdeasFacetsResponses];
+
+export type GetIdeasIdsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Words that each begin a word of the idea or its stories, or the key of a linked issue
+         */
+        q?: string;
+        /**
+         * Any of these
+         */
+        status?: Array<'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined'>;
+        tags?: Array<string>;
+        /**
+         * Default any
+         */
+        tagMatch?: 'any' | 'all';
+        /**
+         * Any of these; `none` for ideas without an owner
+         */
+        ownerId?: Array<string>;
+        /**
+         * Whether there is a link from the idea itself
+         */
+        linked?: string;
+        /**
+         * Linked (or not) at this site
+         */
+        siteId?: string;
+        /**
+         * Whether both impact and effort are rated
+         */
+        rated?: string;
+        impactMin?: number;
+        impactMax?: number;
+        effortMin?: number;
+        effortMax?: number;
+        updatedSince?: string;
+        hasExternalId?: string;
+        /**
+         * The deleted ones in place of the others
+         */
+        deleted?: string;
+    };
+    url: '/api/v1/ideas/ids';
+};
+
+export type GetIdeasIdsErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type GetIdeasIdsError = GetIdeasIdsErrors[keyof GetIdeasIdsErrors];
+
+export type GetIdeasIdsResponses = {
+    /**
+     * Default Response
+     */
+    200: IdeaIds;
+};
+
+export type GetIdeasIdsResponse = GetIdeasIdsResponses[keyof GetIdeasIdsResponses];
 
 export type DeleteIdeasByIdeaIdData = {
     body?: never;

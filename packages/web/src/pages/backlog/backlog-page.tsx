@@ -1,10 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useDeferredValue, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useIdeas } from '../../api/ideas.ts';
-import type { Idea } from '../../api/generated/types.gen.ts';
 import { Card } from '../../design/card.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
 import { Icon } from '../../design/icons.tsx';
@@ -19,26 +16,30 @@ import { Board } from './board.tsx';
 import { Chart } from './chart.tsx';
 import { Checklist } from './checklist.tsx';
 import { ChosenBar } from './chosen-bar.tsx';
+import { useChoice } from './choice.ts';
+import type { Choice } from './choice.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { applyFilters, noFilters, tagsOf } from './filters.ts';
+import { searchOf, useFilters } from './filters.ts';
 import { Files } from './files.tsx';
 import { IdeaList } from './idea-list.tsx';
-import type { Choice } from './idea-list.tsx';
+import { useCounts, useShown } from './lists.ts';
+import type { Shown, View } from './lists.ts';
 import { NewIdea } from './new-idea.tsx';
 
-export type View = 'list' | 'board' | 'chart';
 const views: View[] = ['list', 'board', 'chart'];
 
 export default function BacklogPage({ view }: { view: View }): ReactNode {
   const { write } = useMay();
   const [adding, { open, close }] = useDisclosure(false);
-  const { ideas, complete, error, retry } = useIdeas();
+  const [filters, setFilters] = useFilters();
+  const { shown, total, tags, error, retry } = useShown(view, filters);
+  const choice = useChoice();
   const add = write && (
     <Button onClick={open} leftSection={<Icon name="plus" size={16} />}>
       {texts.add}
     </Button>
   );
-  const some = ideas !== undefined && ideas.length > 0;
+  const some = total !== undefined && total > 0;
   return (
     <Screen
       title={texts.title}
@@ -46,7 +47,7 @@ export default function BacklogPage({ view }: { view: View }): ReactNode {
       actions={
         some && (
           <>
-            <Views view={view} />
+            <Views view={view} filters={filters} />
             <Files />
             {add}
           </>
@@ -54,9 +55,8 @@ export default function BacklogPage({ view }: { view: View }): ReactNode {
       }
     >
       <ProblemNotice problem={error} onRetry={retry} />
-      {ideas && <Checklist hasIdeas={ideas.length > 0} />}
-      {ideas === undefined && !error && <Waiting rows={8} />}
-      {ideas?.length === 0 && (
+      <Checklist hasIdeas={total === undefined ? undefined : some} />
+      {total === 0 && (
         <Card>
           <EmptyState icon="idea" title={texts.emptyTitle} text={write ? texts.emptyText : texts.emptyViewer}>
             {add}
@@ -73,57 +73,45 @@ export default function BacklogPage({ view }: { view: View }): ReactNode {
           </EmptyState>
         </Card>
       )}
-      {some && <Ideas ideas={ideas} complete={complete} view={view} />}
+      {some && <FilterBar filters={filters} onChange={setFilters} tags={tags} ordered={view !== 'chart'} />}
+      {some && shown && <Ideas shown={shown} total={total} choice={choice} />}
+      {total !== 0 && !shown && !error && <Waiting rows={8} />}
       <NewIdea opened={adding} onClose={close} />
     </Screen>
   );
 }
 
-function Views({ view }: { view: View }): ReactNode {
+function Views({ view, filters }: Shown): ReactNode {
   const [, navigate] = useLocation();
   return (
     <SegmentedControl
       aria-label={texts.view}
       value={view}
-      onChange={(to) => navigate(to === 'list' ? '/backlog' : `/backlog/${to}`)}
+      onChange={(to) => navigate((to === 'list' ? '/backlog' : `/backlog/${to}`) + searchOf(filters))}
       data={views.map((value) => ({ value, label: texts.views[value] }))}
     />
   );
 }
 
 interface IdeasProps {
-  ideas: Idea[];
-  /** Whether all of them are here yet. */
-  complete: boolean;
-  view: View;
+  shown: Shown;
+  /** How many there are without any filter. */
+  total: number;
+  choice: Choice;
 }
 
-function Ideas({ ideas, complete, view }: IdeasProps): ReactNode {
-  const [filters, setFilters] = useState(noFilters);
-  const choice = useChoice();
-  // Typing goes first; the list follows when there is time.
-  const applied = useDeferredValue(filters);
-  const shown = useMemo(() => applyFilters(ideas, applied), [ideas, applied]);
-  const tags = useMemo(() => tagsOf(ideas), [ideas]);
+function Ideas({ shown: { view, filters }, total, choice }: IdeasProps): ReactNode {
+  const { count } = useCounts(filters);
   return (
     <>
-      <FilterBar filters={filters} onChange={setFilters} tags={tags} ordered={view !== 'chart'} />
       <p className={classes.count} role="status">
-        {texts.count(shown.length, ideas.length)}
-        {!complete && `, ${texts.loadingMore}`}
+        {texts.count(count, total)}
       </p>
-      {shown.length === 0 && <Card>{texts.nothingFound}</Card>}
-      {shown.length > 0 && view === 'list' && <IdeaList ideas={shown} choice={choice} />}
-      {shown.length > 0 && view === 'board' && <Board ideas={shown} />}
-      {shown.length > 0 && view === 'chart' && <Chart ideas={shown} />}
+      {count === 0 && <Card>{texts.nothingFound}</Card>}
+      {count > 0 && view === 'list' && <IdeaList filters={filters} choice={choice} />}
+      {count > 0 && view === 'board' && <Board filters={filters} />}
+      {count > 0 && view === 'chart' && <Chart filters={filters} />}
       <ChosenBar choice={choice} />
     </>
   );
-}
-
-function useChoice(): Choice {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const choose = (ids: string[], on: boolean) =>
-    setChosen((before) => (on ? before.union(new Set(ids)) : before.difference(new Set(ids))));
-  return { chosen, choose };
 }

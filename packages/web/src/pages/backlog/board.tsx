@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useCallback, useRef, useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Idea } from '../../api/generated/types.gen.ts';
@@ -7,33 +7,62 @@ import { useMay } from '../../shell/current-user.tsx';
 import { backlogTexts as texts, statusNames } from '../../texts/backlog.ts';
 import classes from './board.module.css';
 import { useQuickChange } from './changes.ts';
-import { statuses, StatusMenu } from './status-menu.tsx';
+import type { Filters } from './filters.ts';
+import { columnOf, columnsOf, useCounts, usePages } from './lists.ts';
+import { StatusMenu } from './status-menu.tsx';
 
-const CARDS_AT_FIRST = 40;
 const DRAGGED = 'application/x-crosslink-idea';
 
+type OnDrag = (idea: Idea) => void;
+
 /** A column per status. Cards are dragged, or moved by the menu of their status. */
-export function Board({ ideas }: { ideas: Idea[] }): ReactNode {
+export function Board({ filters }: { filters: Filters }): ReactNode {
+  const { counts } = useCounts(filters);
+  const change = useQuickChange();
+  const dragged = useRef<Idea>(null);
+  const drag = useCallback((idea: Idea) => {
+    dragged.current = idea;
+  }, []);
+  const drop = (status: Idea['status']) => {
+    const idea = dragged.current;
+    if (idea && idea.status !== status)
+      change(idea, { status }, texts.moved(idea.title, statusNames[status]));
+  };
   return (
     <div className={classes.board} tabIndex={0} role="region" aria-label={texts.views.board}>
-      {statuses.map((status) => (
-        <Column key={status} status={status} ideas={ideas} />
+      {columnsOf(filters).map((status) => (
+        <Column
+          key={status}
+          filters={filters}
+          status={status}
+          count={counts.find((one) => one.status === status)?.count ?? 0}
+          onDrag={drag}
+          onDrop={drop}
+        />
       ))}
     </div>
   );
 }
 
-function Column({ status, ideas }: { status: Idea['status']; ideas: Idea[] }): ReactNode {
+interface ColumnProps {
+  filters: Filters;
+  status: Idea['status'];
+  count: number;
+  onDrag: OnDrag;
+  onDrop: (status: Idea['status']) => void;
+}
+
+function Column({ filters, status, count, onDrag, onDrop }: ColumnProps): ReactNode {
   const [over, setOver] = useState(false);
-  const [limit, setLimit] = useState(CARDS_AT_FIRST);
-  const change = useQuickChange();
-  const here = ideas.filter((idea) => idea.status === status);
+  const [pageCount, setPageCount] = useState(1);
+  const list = columnOf(filters, status);
+  const pages = usePages(list, [...Array(pageCount).keys()]);
+  const ideas = pages.flatMap((page) => page?.items ?? []);
+  const more = Math.min(list.size, count - pageCount * list.size);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const idea = ideas.find(({ id }) => id === event.dataTransfer.getData(DRAGGED));
-    if (idea && idea.status !== status)
-      change(idea, { status }, texts.moved(idea.title, statusNames[status]));
+    onDrop(status);
   };
   const allow = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes(DRAGGED)) return;
@@ -49,27 +78,28 @@ function Column({ status, ideas }: { status: Idea['status']; ideas: Idea[] }): R
       onDrop={drop}
     >
       <h2 className={classes.heading}>
-        {statusNames[status]} <span className={classes.number}>{here.length}</span>
+        {statusNames[status]} <span className={classes.number}>{count}</span>
       </h2>
       <ul className={classes.cards}>
-        {here.slice(0, limit).map((idea) => (
+        {ideas.map((idea) => (
           <li key={idea.id}>
-            <BoardCard idea={idea} />
+            <BoardCard idea={idea} onDrag={onDrag} />
           </li>
         ))}
       </ul>
-      {here.length > limit && (
-        <Button variant="subtle" size="xs" mt="xs" onClick={() => setLimit(limit + 200)}>
-          {texts.showMore(Math.min(200, here.length - limit))}
+      {more > 0 && (
+        <Button variant="subtle" size="xs" mt="xs" onClick={() => setPageCount(pageCount + 1)}>
+          {texts.showMore(more)}
         </Button>
       )}
     </section>
   );
 }
 
-function BoardCard({ idea }: { idea: Idea }): ReactNode {
+const BoardCard = memo(function BoardCard({ idea, onDrag }: { idea: Idea; onDrag: OnDrag }): ReactNode {
   const { write } = useMay();
   const start = (event: DragEvent) => {
+    onDrag(idea);
     event.dataTransfer.setData(DRAGGED, idea.id);
     event.dataTransfer.effectAllowed = 'move';
   };
@@ -89,4 +119,4 @@ function BoardCard({ idea }: { idea: Idea }): ReactNode {
       </div>
     </article>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Idea } from '../../api/generated/types.gen.ts';
@@ -7,10 +7,13 @@ import { Icon } from '../../design/icons.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { backlogTexts } from '../../texts/backlog.ts';
 import { useQuickChange } from './changes.ts';
+import type { QuickChange } from './changes.ts';
 import classes from './chart.module.css';
+import type { Filters } from './filters.ts';
+import { CHART_PAGES, chartOf, useCounts, usePages } from './lists.ts';
 
 const texts = backlogTexts.chart;
-const MOST_DOTS = 400;
+const FIRST_PAGE = [0];
 const STEP = 0.5;
 const MOVED_PIXELS = 4;
 /** More names than these would cover each other. */
@@ -27,16 +30,19 @@ const placeOf = ({ impact, effort }: Idea): Place | undefined =>
   impact === null || effort === null ? undefined : { impact, effort };
 
 /** Impact against effort; a dot is moved by pointer or arrow keys, and opened by a click or Enter. */
-export function Chart({ ideas }: { ideas: Idea[] }): ReactNode {
+export function Chart({ filters }: { filters: Filters }): ReactNode {
+  const { write } = useMay();
+  const change = useQuickChange();
   const plot = useRef<HTMLDivElement>(null);
-  const rated = ideas.filter((idea) => placeOf(idea));
-  const unrated = ideas.filter((idea) => !placeOf(idea));
+  const pages = usePages(chartOf(filters, true), CHART_PAGES);
+  const rated = pages.flatMap((page) => page?.items ?? []);
+  const more = (pages.at(-1)?.nextCursor ?? null) !== null;
   const { quadrants } = texts;
   return (
     <div className={classes.layout}>
       <section className={classes.panel} aria-label={texts.title}>
         <p className={classes.hint}>
-          {texts.hint} {rated.length > MOST_DOTS && texts.tooMany(MOST_DOTS)}
+          {texts.hint} {more && texts.tooMany(rated.length)}
         </p>
         <div className={classes.frame}>
           <div className={classes.axisY} aria-hidden>
@@ -57,8 +63,15 @@ export function Chart({ ideas }: { ideas: Idea[] }): ReactNode {
             <span className={classes.quadrant} style={{ right: 0, bottom: 0 }}>
               {quadrants.sinks}
             </span>
-            {rated.slice(0, MOST_DOTS).map((idea) => (
-              <Dot key={idea.id} idea={idea} plot={plot} named={rated.length <= MOST_NAMES} />
+            {rated.map((idea) => (
+              <Dot
+                key={idea.id}
+                idea={idea}
+                plot={plot}
+                named={rated.length <= MOST_NAMES}
+                write={write}
+                change={change}
+              />
             ))}
           </div>
           <div className={classes.axisX} aria-hidden>
@@ -68,7 +81,7 @@ export function Chart({ ideas }: { ideas: Idea[] }): ReactNode {
           </div>
         </div>
       </section>
-      {unrated.length > 0 && <Unrated ideas={unrated} />}
+      <Unrated filters={filters} write={write} change={change} />
     </div>
   );
 }
@@ -78,12 +91,12 @@ interface DotProps {
   plot: RefObject<HTMLDivElement | null>;
   /** Its name is always there, not only under the pointer. */
   named: boolean;
+  write: boolean;
+  change: QuickChange;
 }
 
-function Dot({ idea, plot, named }: DotProps): ReactNode {
-  const { write } = useMay();
+const Dot = memo(function Dot({ idea, plot, named, write, change }: DotProps): ReactNode {
   const [, navigate] = useLocation();
-  const change = useQuickChange();
   const start = useRef<{ x: number; y: number } | null>(null);
   const [moving, setMoving] = useState<Place>();
   const { impact, effort } = moving ?? placeOf(idea) ?? { impact: 5, effort: 5 };
@@ -145,7 +158,7 @@ function Dot({ idea, plot, named }: DotProps): ReactNode {
       </span>
     </button>
   );
-}
+});
 
 function nudged({ impact, effort }: Place, { key }: KeyboardEvent): Place | undefined {
   switch (key) {
@@ -162,16 +175,24 @@ function nudged({ impact, effort }: Place, { key }: KeyboardEvent): Place | unde
   }
 }
 
-function Unrated({ ideas }: { ideas: Idea[] }): ReactNode {
-  const { write } = useMay();
-  const change = useQuickChange();
+interface UnratedProps {
+  filters: Filters;
+  write: boolean;
+  change: QuickChange;
+}
+
+function Unrated({ filters, write, change }: UnratedProps): ReactNode {
+  const list = chartOf(filters, false);
+  const [page] = usePages(list, FIRST_PAGE);
+  const { count } = useCounts(filters, false);
+  if (!page || page.items.length === 0) return null;
   return (
     <section className={classes.panel}>
       <h2>
-        {texts.unrated} ({ideas.length})
+        {texts.unrated} ({count})
       </h2>
       <ul className={classes.list}>
-        {ideas.slice(0, MOST_DOTS).map((idea) => (
+        {page.items.map((idea) => (
           <li key={idea.id} className={classes.unrated}>
             <Link href={`/ideas/${idea.id}`}>{idea.title}</Link>
             {write && (
@@ -194,6 +215,7 @@ function Unrated({ ideas }: { ideas: Idea[] }): ReactNode {
           </li>
         ))}
       </ul>
+      {page.nextCursor !== null && <p className={classes.hint}>{texts.unratedToo(page.items.length)}</p>}
     </section>
   );
 }

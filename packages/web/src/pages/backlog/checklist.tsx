@@ -9,12 +9,13 @@ import { checklistTexts as texts } from '../../texts/access.ts';
 import classes from './checklist.module.css';
 
 /** What is left of the first start; gone once something was pushed. */
-export function Checklist({ hasIdeas }: { hasIdeas: boolean }): ReactNode {
+export function Checklist({ hasIdeas }: { hasIdeas: boolean | undefined }): ReactNode {
   const { administer } = useMay();
   const sites = useQuery(sitesQuery);
   const connections = useQuery(connectionsQuery);
   const pushes = useQuery(pushesQuery);
-  if (!administer || !sites.data || !connections.data || pushes.data?.length !== 0) return null;
+  if (!administer || hasIdeas === undefined) return null;
+  if (!sites.data || !connections.data || pushes.data?.length !== 0) return null;
   const { site, connect, idea, push } = texts.steps;
   const steps = [
     { ...site, done: sites.data.length > 0 },

@@ -9,18 +9,18 @@ import { sayProblem, sayUndo } from '../../design/say.tsx';
 import { useAction } from '../../design/use-action.ts';
 import { backlogTexts as texts } from '../../texts/backlog.ts';
 import classes from './backlog.module.css';
-import type { Choice } from './idea-list.tsx';
+import type { Choice } from './choice.ts';
 
 const BATCH_SIZE = 500;
 
 /** What can be done with the ideas that are chosen. */
-export function ChosenBar({ choice: { chosen, choose } }: { choice: Choice }): ReactNode {
-  const removal = useRemoval(() => choose([...chosen], false));
+export function ChosenBar({ choice: { chosen, clear } }: { choice: Choice }): ReactNode {
+  const removal = useRemoval(clear);
   if (chosen.size === 0) return null;
   return (
     <div className={classes.chosen} role="status">
       {texts.chosen(chosen.size)}
-      <Button variant="subtle" color="gray" onClick={() => choose([...chosen], false)}>
+      <Button variant="subtle" color="gray" onClick={clear}>
         {texts.clear}
       </Button>
       <Button variant="default" loading={removal.busy} onClick={() => removal.run([...chosen])}>

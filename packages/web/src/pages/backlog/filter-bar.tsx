@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Idea } from '../../api/generated/types.gen.ts';
 import { Icon } from '../../design/icons.tsx';
@@ -8,6 +8,9 @@ import { backlogTexts as texts, statusNames } from '../../texts/backlog.ts';
 import classes from './backlog.module.css';
 import { isFiltered, noFilters } from './filters.ts';
 import type { Filters, Order } from './filters.ts';
+
+/** Whoever types on is not asked for yet. */
+const TYPED_MS = 120;
 
 interface FilterBarProps {
   filters: Filters;
@@ -21,21 +24,10 @@ const options = <Value extends string>(names: Record<Value, string>) =>
   Object.entries<string>(names).map(([value, label]) => ({ value, label }));
 
 export function FilterBar({ filters, onChange, tags, ordered }: FilterBarProps): ReactNode {
-  const search = useRef<HTMLInputElement>(null);
-  useHotkeys([['/', () => search.current?.focus()]]);
   const change = (part: Partial<Filters>) => onChange({ ...filters, ...part });
   return (
     <div className={classes.tools} role="search">
-      <TextInput
-        ref={search}
-        className={classes.search ?? ''}
-        aria-label={texts.search}
-        placeholder={texts.search}
-        leftSection={<Icon name="search" size={16} />}
-        rightSection={<kbd className={classes.key}>/</kbd>}
-        value={filters.search}
-        onChange={(event) => change({ search: event.currentTarget.value })}
-      />
+      <Search value={filters.search} onChange={(search) => change({ search })} />
       <Select
         aria-label={texts.status}
         placeholder={texts.status}
@@ -77,5 +69,38 @@ export function FilterBar({ filters, onChange, tags, ordered }: FilterBarProps):
         </Button>
       )}
     </div>
+  );
+}
+
+/** What is typed is the field's own until it is asked for; only then others may change it. */
+function Search({ value, onChange }: { value: string; onChange: (value: string) => void }): ReactNode {
+  const field = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const ask = useRef(onChange);
+  useHotkeys([['/', () => field.current?.focus()]]);
+  useEffect(() => {
+    ask.current = onChange;
+  });
+  useEffect(() => {
+    const { current } = field;
+    if (current && current !== document.activeElement) current.value = value;
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const typed = (text: string) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => ask.current(text.trim()), TYPED_MS);
+  };
+  return (
+    <TextInput
+      ref={field}
+      className={classes.search ?? ''}
+      aria-label={texts.search}
+      placeholder={texts.search}
+      leftSection={<Icon name="search" size={16} />}
+      rightSection={<kbd className={classes.key}>/</kbd>}
+      defaultValue={value}
+      maxLength={200}
+      onChange={(event) => typed(event.currentTarget.value)}
+    />
   );
 }

@@ -1,4 +1,8 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import type { IdeaFilter, IdeaList } from '../../api/idea-lists.ts';
 import type { Idea } from '../../api/generated/types.gen.ts';
+import { statusNames } from '../../texts/backlog.ts';
 
 export type Order = 'own' | 'value' | 'impact' | 'changed' | 'title';
 
@@ -11,41 +15,57 @@ export interface Filters {
 
 export const noFilters: Filters = { search: '', status: null, tag: null, order: 'own' };
 
-export const isFiltered = ({ search, status, tag }: Filters): boolean =>
-  search.trim() !== '' || status !== null || tag !== null;
+export const statuses = Object.keys(statusNames) as Idea['status'][];
 
-/** Every word of the search has to be somewhere in title, texts or tags. */
-export function applyFilters(ideas: readonly Idea[], { search, status, tag, order }: Filters): Idea[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  const found = ideas.filter(
-    (idea) =>
-      (status === null || idea.status === status) &&
-      (tag === null || idea.tags.includes(tag)) &&
-      (words.length === 0 || hasWords(idea, words)),
-  );
-  const compare = orders[order];
-  return compare ? found.sort(compare) : found;
-}
-
-function hasWords({ title, description, problem, benefit, tags }: Idea, words: string[]): boolean {
-  const text = [title, description, problem, benefit, ...tags].join(' ').toLowerCase();
-  return words.every((word) => text.includes(word));
-}
-
-/** Nothing is unrated and worthless at once: what nobody rated comes last. */
-const value = ({ impact, effort }: Idea): number =>
-  impact === null || effort === null ? -1 : impact / Math.max(effort, 0.5);
-
-const orders: Record<Order, ((a: Idea, b: Idea) => number) | undefined> = {
-  own: undefined,
-  value: (a, b) => value(b) - value(a),
-  impact: (a, b) => (b.impact ?? -1) - (a.impact ?? -1),
-  changed: (a, b) => b.updatedAt.localeCompare(a.updatedAt),
-  title: (a, b) => a.title.localeCompare(b.title),
+const sorts: Record<Order, IdeaList['sort']> = {
+  own: 'order',
+  value: 'ratio',
+  impact: 'impact',
+  changed: 'updated',
+  title: 'title',
 };
 
-export const tagsOf = (ideas: readonly Idea[]): string[] =>
-  [...new Set(ideas.flatMap(({ tags }) => tags))].sort((a, b) => a.localeCompare(b));
+export const isFiltered = ({ search, status, tag }: Filters): boolean =>
+  search !== '' || status !== null || tag !== null;
+
+/** As the server is asked. */
+export const filterOf = ({ search, status, tag }: Filters): IdeaFilter => ({
+  ...(search !== '' && { q: search }),
+  ...(status !== null && { status: [status] }),
+  ...(tag !== null && { tags: [tag] }),
+});
+
+export const listOf = (filters: Filters, size: number): IdeaList => ({
+  ...filterOf(filters),
+  sort: sorts[filters.order],
+  size,
+});
+
+/** The filters are part of the address: they are there again for whoever comes back, or gets the address sent. */
+export function useFilters(): [filters: Filters, change: (filters: Filters) => void] {
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  const filters = useMemo(() => readFilters(new URLSearchParams(search)), [search]);
+  const change = useCallback(
+    (to: Filters) => navigate(path + searchOf(to), { replace: true }),
+    [path, navigate],
+  );
+  return [filters, change];
+}
+
+function readFilters(search: URLSearchParams): Filters {
+  const status = statuses.find((one) => one === search.get('status')) ?? null;
+  const order = (Object.keys(sorts) as Order[]).find((one) => one === search.get('order')) ?? 'own';
+  return { search: (search.get('q') ?? '').trim().slice(0, 200), status, tag: search.get('tag'), order };
+}
+
+/** For an address: empty where nothing is filtered. */
+export function searchOf({ search, status, tag, order }: Filters): string {
+  const query = new URLSearchParams({
+    ...(search !== '' && { q: search }),
+    ...(status !== null && { status }),
+    ...(tag !== null && { tag }),
+    ...(order !== 'own' && { order }),
+  });
+  return query.size === 0 ? '' : `?${query}`;
+}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { memo, useEffect } from 'react';
+import { memo, useDeferredValue, useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
@@ -34,6 +34,8 @@ const tones: Record<Item['state'], Tone> = {
   conflict: 'busy',
   cancelled: 'neutral',
 };
+
+const noItems: Item[] = [];
 
 /** One push, item by item, while it runs and afterwards. */
 export function OnePush({ pushId }: { pushId: string }): ReactNode {
@@ -98,7 +100,9 @@ function Actions({ push }: { push: Push }): ReactNode {
 }
 
 function Progress({ push }: { push: Push }): ReactNode {
-  const { id, counts, error, items, state, cancelledAt } = push;
+  const { id, counts, error, state, cancelledAt } = push;
+  // Hundreds of rows are drawn piece by piece; what is counted stands above them at once.
+  const items = useDeferredValue(push.items, noItems);
   const label = [
     texts.progress(counts.done, counts.total),
     ...(counts.failed > 0 ? [texts.failed(counts.failed)] : []),

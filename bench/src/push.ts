@@ -12,6 +12,8 @@ import type { BenchDatabase } from './postgres.ts';
 const items = 1_000;
 /** One by one takes the same time for each, so a part of them tells. */
 const oneByOne = 100;
+/** What both do before they are measured: a process that started a moment ago still compiles what it runs. */
+const warmUp = 50;
 /** How long Jira takes to answer. */
 const delayMs = 50;
 
@@ -34,9 +36,11 @@ async function measure(jira: JiraProcess, database: BenchDatabase): Promise<Row[
   try {
     const { actor, connectionId } = await connectAs('alice', { core, jira, database });
     const client = await core.connections.clientFor(connectionId);
+    await pushOneByOne(client, warmUp);
+    await core.push.runPush((await startPush(core, { actor, connectionId, count: warmUp })).id);
     await jira.addFault({ kind: 'delay', delayMs, pathPattern: '^/rest/', times: 'always' });
-    const simple = await timed(jira, () => pushOneByOne(client));
-    const push = await startPush(core, actor, connectionId);
+    const simple = await timed(jira, () => pushOneByOne(client, oneByOne));
+    const push = await startPush(core, { actor, connectionId, count: items });
     const ours = await timed(jira, () => core.push.runPush(push.id));
     const { state } = await core.push.get(actor, { pushId: push.id });
     if (state !== 'done') throw new Error(`The push that was measured is ${state}.`);
@@ -59,18 +63,21 @@ async function measure(jira: JiraProcess, database: BenchDatabase): Promise<Row[
   }
 }
 
-async function startPush(core: Core, actor: Actor, connectionId: string): Promise<{ id: string }> {
+async function startPush(
+  core: Core,
+  { actor, connectionId, count }: { actor: Actor; connectionId: string; count: number },
+): Promise<{ id: string }> {
   const ideaIds: string[] = [];
-  for (let number = 1; number <= items; number += 1) {
+  for (let number = 1; number <= count; number += 1) {
     const idea = { title: `Idea ${number}`, description: 'What people *ask* for.' };
     ideaIds.push((await core.backlog.createIdea(actor, idea)).id);
   }
   return core.push.start(actor, { ideaIds, connectionId, projectKey: 'DEMO' });
 }
 
-async function pushOneByOne(client: JiraClient): Promise<void> {
+async function pushOneByOne(client: JiraClient, count: number): Promise<void> {
   const project = { key: 'DEMO' };
-  for (let number = 1; number <= oneByOne; number += 1) {
+  for (let number = 1; number <= count; number += 1) {
     const fields = { project, issuetype: { name: 'Story' }, summary: `Idea ${number}` };
     const { key } = await createIssue(client, { fields });
     const url = `https://product.example/ideas/${number}`;

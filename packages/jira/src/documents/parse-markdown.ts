@@ -23,7 +23,9 @@ function loadSyntax(): FromMarkdown.Options {
   const { gfmFromMarkdown } = load('mdast-util-gfm') as typeof MdastGfm;
   const { gfm } = load('micromark-extension-gfm') as typeof MicromarkGfm;
   // One tilde is a tilde: `~5` and `~user` are no strikethrough.
-  return { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] };
+  // No second search for addresses: it finds them even where a backslash says that it is none.
+  const plain = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
+  return { extensions: [gfm({ singleTilde: false })], mdastExtensions: plain };
 }
 
 /** A tree as Markdown. */
@@ -37,5 +39,7 @@ export function writeMarkdown(tree: Root): string {
     rule: '-',
     listItemIndent: 'one',
     fences: true,
+    // A colon right behind a mention of a footnote would make it the footnote itself.
+    unsafe: [{ character: ':', beforeNode: 'footnoteReference' }],
   });
 }

@@ -3,7 +3,6 @@ import type {
   DefinitionContent,
   List,
   ListItem,
-  Paragraph,
   PhrasingContent,
   Root,
   Table,
@@ -31,7 +30,8 @@ function readBlocks(lines: string[], reading: Reading): Block[] {
   const blocks: Block[] = [];
   const unclosed = new Set<string>();
   for (let at = 0; at < lines.length;) {
-    const found = readMacro(lines, at, { reading, unclosed }) ?? readBlock(lines, at, { reading, unclosed });
+    const state = { reading, unclosed };
+    const found = readMacro(lines, at, state) ?? readNote(lines, at, state) ?? readBlock(lines, at, state);
     blocks.push(...found.nodes);
     at = found.next;
   }
@@ -94,7 +94,23 @@ function readMacro(lines: string[], at: number, { reading, unclosed }: State): F
     title === undefined
       ? []
       : [{ type: 'paragraph', children: [{ type: 'strong', children: [{ type: 'text', value: title }] }] }];
-  return { nodes: [{ type: 'blockquote', children: [...heading, ...readBlocks(inside, reading)] }], next };
+  return { nodes: quoteOf([...heading, ...readBlocks(inside, reading)]), next };
+}
+
+/** A quote of nothing is nothing. */
+const quoteOf = (children: Block[]): Block[] =>
+  children.length === 0 ? [] : [{ type: 'blockquote', children }];
+
+const noteStart = /^\^\\\[(\d{1,4})\\\]\^ ?/;
+
+/** A footnote: up to the next blank line outside macros. */
+function readNote(lines: string[], at: number, { reading, unclosed }: State): Found | undefined {
+  const [start = '', identifier] = noteStart.exec(lineAt(lines, at)) ?? [];
+  if (identifier === undefined) return undefined;
+  let next = at + 1;
+  while (lineAt(lines, next).trim() !== '') next = macroLines(lines, next, unclosed)?.next ?? next + 1;
+  const own = [lineAt(lines, at).slice(start.length), ...lines.slice(at + 1, next)];
+  return { nodes: [{ type: 'footnoteDefinition', identifier, children: readBlocks(own, reading) }], next };
 }
 
 const bullet = /^\s*([*#-]{1,20})\s+(.*)$/;
@@ -120,21 +136,16 @@ function readLine(line: string, reading: Reading): Block[] | undefined {
     return [{ type: 'heading', depth, children: readInline(title.trim(), reading) }];
   }
   const [, quoted] = /^\s*bq\.\s*(.*)$/.exec(line) ?? [];
-  if (quoted !== undefined) return [{ type: 'blockquote', children: paragraphs([quoted], reading) }];
+  if (quoted !== undefined) return quoteOf(paragraphs([quoted], reading));
   return /^\s*-{4,5}\s*$/.test(line) ? [{ type: 'thematicBreak' }] : undefined;
 }
 
 /** A line that ends in a forced break stands for the end of a paragraph where there can be no blank line. */
 function paragraphs(lines: string[], reading: Reading): Block[] {
   const texts = lines.join('\n').split(/\\\\\n/);
-  return texts.filter((text) => text.trim() !== '').map((text) => paragraph(text.trim(), reading));
-}
-
-function paragraph(text: string, reading: Reading): Block {
-  const [note = '', number] = /^\^\\\[(\d{1,4})\\\]\^ ?/.exec(text) ?? [];
-  const children = readInline(text.slice(note.length), reading);
-  const own: Paragraph = { type: 'paragraph', children };
-  return number === undefined ? own : { type: 'footnoteDefinition', identifier: number, children: [own] };
+  return texts
+    .filter((text) => text.trim() !== '')
+    .map((text) => ({ type: 'paragraph', children: readInline(text.trim(), reading) }));
 }
 
 interface Item {
@@ -164,7 +175,10 @@ function readItemText(lines: string[], at: number, { reading }: State): Found {
   return { nodes: paragraphs([text, ...lines.slice(at + 1, next)], reading), next };
 }
 
-/** Items with more bullets belong to the item before them; another kind of bullet begins another list. */
+/**
+ * Items with more bullets belong to the item before them; another kind of bullet begins another list. Empty items are
+ * left out: after a text, Markdown takes the sign of one for something else.
+ */
 function listsOf(items: Item[], depth: number): List[] {
   const lists: List[] = [];
   for (let at = 0; at < items.length;) {
@@ -173,21 +187,28 @@ function listsOf(items: Item[], depth: number): List[] {
     const own = items[at]?.bullets.length === depth ? items[at] : undefined;
     const inner = listsOf(items.slice(own ? at + 1 : at, end), depth + 1);
     const ordered = items[at]?.bullets[depth - 1] === '#';
-    const item = listItem([...(own?.children ?? []), ...inner]);
+    const children = [...(own?.children ?? []), ...inner];
     const last = lists.at(-1);
-    if (last?.ordered === ordered) last.children.push(item);
-    else lists.push({ type: 'list', ordered, spread: false, children: [item] });
+    if (children.length > 0 && last?.ordered === ordered) last.children.push(listItem(children));
+    else if (children.length > 0)
+      lists.push({ type: 'list', ordered, spread: false, children: [listItem(children)] });
     at = end;
   }
   return lists;
 }
 
 function listItem(children: Block[]): ListItem {
-  const text = children[0]?.type === 'paragraph' ? children[0].children[0] : undefined;
-  const [box = ''] = text?.type === 'text' ? (/^[☐☑]\s?/u.exec(text.value) ?? []) : [];
-  if (text?.type === 'text') text.value = text.value.slice(box.length);
   const spread = children.filter(({ type }) => type === 'paragraph').length > 1;
-  return { type: 'listItem', spread, checked: box === '' ? null : box.startsWith('☑'), children };
+  return { type: 'listItem', spread, checked: takeBox(children), children };
+}
+
+/** Whether the box an item begins with is ticked; null without one. A box with nothing behind it stays a sign, as it is in Markdown. */
+function takeBox([first]: Block[]): boolean | null {
+  const [text, ...others] = first?.type === 'paragraph' ? first.children : [];
+  const [all, box, rest = ''] = text?.type === 'text' ? (/^([☐☑])\s?(.*)$/su.exec(text.value) ?? []) : [];
+  if (all === undefined || text?.type !== 'text' || (rest.trim() === '' && others.length === 0)) return null;
+  text.value = rest;
+  return box === '☑';
 }
 
 /** Bars outside links and images, and not behind a backslash. */

@@ -12,6 +12,7 @@ import type {
 import type { Deployment } from '../site.ts';
 import { codeLanguage } from './code-language.ts';
 import { createReferences } from './references.ts';
+import type { Footnote } from './references.ts';
 import { escapeLineStart, escapeText, wordJoiner } from './wiki-escape.ts';
 import { inlineLines } from './wiki-inline.ts';
 import type { References } from './wiki-runs.ts';
@@ -38,11 +39,14 @@ export function blocksToWiki(root: Root, options: { deployment: Deployment; chec
   const writing = { ...options, references, quotes: 0, bullets: '' };
   const text = blocks(root.children, writing);
   // Looked at after the text: it is the text that gives the notes their numbers.
-  const notes = references.footnotes().map(({ number, children }) => {
-    const note = blocks(children, writing);
-    return `^\\[${number}\\]^ ${note}`.trim();
-  });
+  const notes = references.footnotes().map((footnote) => note(footnote, writing));
   return [text, ...notes].filter(Boolean).join('\n\n');
+}
+
+function note({ number, children }: Footnote, writing: Writing): string {
+  const [first, ...rest] = children;
+  const own = first?.type === 'paragraph' ? block(first, writing) : '';
+  return withOthers(`^\\[${number}\\]^ ${own}`, own === '' ? children : rest, writing);
 }
 
 const blocks = (nodes: Block[], writing: Writing): string =>
@@ -74,12 +78,17 @@ function block(node: Block, writing: Writing): string {
   }
 }
 
-const lines = (nodes: PhrasingContent[], { references, deployment }: Writing): string[] =>
-  inlineLines(nodes, references, { deployment });
+const lines = (nodes: PhrasingContent[], writing: Writing): string[] =>
+  inlineLines(nodes, writing.references, {
+    deployment: writing.deployment,
+    oneLine: isQuoteInQuote(writing),
+  });
 
-/** A quote in a quote: Jira's {quote} cannot be nested, its one-line form can stand in it. */
-function quotedLines(own: string[], { quotes, bullets }: Writing): string {
-  return quotes > 1 && bullets === '' ? `bq. ${own.join('\\\\ ')}` : own.join('\n');
+/** Jira's {quote} cannot be nested, its one-line form can stand in it. */
+const isQuoteInQuote = ({ quotes, bullets }: Writing): boolean => quotes > 1 && bullets === '';
+
+function quotedLines(own: string[], writing: Writing): string {
+  return isQuoteInQuote(writing) && own.length > 0 ? `bq. ${own.join('\\\\ ')}` : own.join('\n');
 }
 
 function heading(depth: number, text: string, { bullets }: Writing): string {
@@ -113,18 +122,23 @@ function listItem({ children, checked }: ListItem, writing: Writing): string {
   const box = checked === true ? '☑ ' : unchecked ? '☐ ' : '';
   const [first, ...rest] = children;
   const own = first?.type === 'paragraph' || first?.type === 'heading' ? block(first, writing) : '';
-  const start = `${writing.bullets} ${box}${own}`;
-  const others = (own === '' ? children : rest).map((child) => ({ child, wiki: block(child, writing) }));
   // An item that is nothing but a list is that list.
   const alone = own === '' && box === '' && first?.type === 'list';
-  return others
-    .filter(({ wiki }) => wiki !== '')
-    .reduce((out, { child, wiki }) => out + gap(child) + wiki, alone ? '' : start)
-    .replace(/^\n/, '');
+  const start = alone ? '' : `${writing.bullets} ${box}${own}`;
+  return withOthers(start, own === '' ? children : rest, writing).replace(/^\n/, '');
 }
 
-/** Within an item a blank line would end the list: texts are a forced line break and a line apart. */
-const gap = ({ type }: Block): string => (type === 'paragraph' || type === 'heading' ? '\\\\\n' : '\n');
+/**
+ * What follows in an item or a note. There a blank line would be its end: texts are a forced line break and a line
+ * apart, anything else a line.
+ */
+function withOthers(start: string, others: Block[], writing: Writing): string {
+  const isText = ({ type }: Block) => type === 'paragraph' || (type === 'heading' && writing.bullets !== '');
+  return others
+    .map((child) => ({ gap: isText(child) ? '\\\\\n' : '\n', wiki: block(child, writing) }))
+    .filter(({ wiki }) => wiki !== '')
+    .reduce((out, { gap, wiki }) => out + gap + wiki, start);
+}
 
 function table({ children }: Table, writing: Writing): string {
   return children
@@ -137,7 +151,9 @@ function table({ children }: Table, writing: Writing): string {
 }
 
 function cellText(nodes: PhrasingContent[], { references, deployment }: Writing): string {
-  return inlineLines(nodes, references, { deployment, cell: true }).join('\\\\ ').trim() || ' ';
+  return (
+    inlineLines(nodes, references, { deployment, cell: true, oneLine: true }).join('\\\\ ').trim() || ' '
+  );
 }
 
 /** HTML is text for Jira: it is shown as it was typed. */

@@ -5,6 +5,8 @@ export interface Place {
   deployment: Deployment;
   /** In a cell of a table, where `|` ends the cell. */
   cell?: boolean;
+  /** The lines of the text stand in one, forced breaks between them. */
+  oneLine?: boolean;
   /** In the text of a link, where `|` and brackets end it. */
   link?: boolean;
   /** Inside bold, italic or the like: a sign may end what it did not begin. */

@@ -6,9 +6,11 @@ import type { References, Run } from './wiki-runs.ts';
 
 /** The lines of a block of text in wiki markup: each ends where the text has a line break. */
 export function inlineLines(nodes: PhrasingContent[], references: References, place: Place): string[] {
+  const isLast = (index: number, all: Run[][]) => place.oneLine !== true || index === all.length - 1;
   // An empty line would end the block.
   return runsOf(nodes, references)
-    .map((runs) => escapeLineStart(lineOf(trimmed(runs), place, 0), place))
+    .map((runs, index, all) => lineOf(trimmed(runs), { ...place, last: isLast(index, all) }, 0))
+    .map((line) => escapeLineStart(line, place))
     .filter((line) => line.trim() !== '');
 }
 

@@ -32,6 +32,12 @@ describe('wiki markup that people wrote in Jira becomes Markdown', () => {
     ['a -- b', 'a – b'],
     ['----', '---'],
     ['* ☐ open\n* ☑ done', '- [ ] open\n- [x] done'],
+    ['* ☐ \n* ☐ *b*', '- ☐\n- [ ] **b**'],
+    ['* a\n** \n* \n*** ', '- a'],
+    [
+      'a{^}\\[1\\]{^}: b\n\n^\\[1\\]^ one\\\\\ntwo\n* three\n{noformat}\n\nfour\n{noformat}\n\nc',
+      'a[^1]\\: b\n\n[^1]: one\n\n    two\n\n    - three\n      ```\n\n      four\n      ```\n\nc',
+    ],
     ['\\{x\\} &#123; &amp;', '{x} { &'],
     ['{unclosed', '{unclosed'],
     ['{code}\nnever closed', '{code}\\\nnever closed'],
@@ -58,6 +64,21 @@ describe.each(deployments)('there and back, on %s', (deployment) => {
     const wiki = there(markdown);
     expect(there(back(wiki))).toBe(wiki);
     expect(back(there(back(wiki)))).toBe(back(wiki));
+  });
+
+  test.each([
+    ['a box with nothing behind it', '- [ ] <br>'],
+    ['an address in HTML', '<br>\n[a](http://x.io)'],
+    ['a quote of nothing in a quote', '> > <br>'],
+    ['a quote of an empty list', '> - '],
+    ['an empty item below a text', '- [ ] \n\n  - - '],
+    ['a footnote of several blocks', 'a[^1]\n\n[^1]: note\n\n    more\n\n    - item\n'],
+    ['a footnote that ends in an empty item', '\n\n[^1]: note\n\n    - '],
+    ['a colon behind the mention of a footnote', '[^1]\\:)\n\n[^1]: note\n'],
+    ['dashes around a line break in a cell', '| a | b |\n|---|---|\nword  - <br>word- '],
+  ])('%s is stable after one pass', (_name, markdown) => {
+    const once = back(there(markdown));
+    expect(back(there(once))).toBe(once);
   });
 
   it('any text is stable after one pass', () => {

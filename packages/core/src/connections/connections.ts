@@ -17,7 +17,7 @@ import type { FoundAttempt } from './attempts.ts';
 import { connectByToken } from './by-token.ts';
 import { completeAttempt, startAttempt } from './dance.ts';
 import type { CompletedAttempt, StartedAttempt } from './dance.ts';
-import { told, whoColumns } from './grant.ts';
+import { renewAfterOf, told, whoColumns } from './grant.ts';
 import { connectionInput, listReferencesInput } from './input.ts';
 import type {
   CompleteAttemptInput,
@@ -148,12 +148,22 @@ async function listReferences(
   return pageOf({ rows, limit, present, placeOf: ({ created_at, id }) => [created_at, id] });
 }
 
-async function whoami({ db }: SitesDeps, use: Use, row: ConnectionRow): Promise<JiraUser> {
+async function whoami({ db, vault }: SitesDeps, use: Use, row: ConnectionRow): Promise<JiraUser> {
   const user = await getMyself(await use.clientFor(row, { refused: true }));
   const { jira_user_id: id, ...seen } = whoColumns(user);
+  const renewAfter = await renewAfterOf(vault, row);
   await db
     .updateTable('connection')
     .set({ ...seen, state: 'active', refused_code: null, refused_at: null })
+    // A refusal ended its renewals; one that was renewed just now has its own date.
+    .set('renew_after', (of) =>
+      of
+        .case()
+        .when(of.and({ state: 'refused', credential_version: row.credential_version }))
+        .then(renewAfter)
+        .else(of.ref('renew_after'))
+        .end(),
+    )
     .where('id', '=', row.id)
     .where('jira_user_id', '=', id)
     .where('state', '!=', 'disconnected')

@@ -6,7 +6,7 @@ import type { AuditRecord } from '../audit/record.ts';
 import type { Deps } from '../deps.ts';
 import type { Database } from '../store/schema.ts';
 import type { Vault } from '../store/vault.ts';
-import { sealCredential } from './credential.ts';
+import { openCredential, sealCredential } from './credential.ts';
 import type { Credential } from './credential.ts';
 import { finishConnectSession } from './reference.ts';
 import type { ConnectionRow } from './view.ts';
@@ -206,4 +206,13 @@ function renewAfter({ credential, expiresInSeconds }: Granted, at: Date): Date |
   if (credential.kind !== 'oauth1' || !credential.sessionHandle || expiresInSeconds === undefined)
     return null;
   return after(at, expiresInSeconds - Math.min(expiresInSeconds / 10, 30 * daySeconds));
+}
+
+/** The same for a credential that is kept already. */
+export async function renewAfterOf(vault: Vault, row: ConnectionRow): Promise<Date | null> {
+  const { id, sealed_credential: sealed, connected_at: at, expires_at: endsAt } = row;
+  if (sealed === null) return null;
+  const credential = await openCredential(vault, sealed, id);
+  const lifetimeSeconds = endsAt === null ? undefined : (endsAt.getTime() - at.getTime()) / 1000;
+  return renewAfter({ credential, expiresInSeconds: lifetimeSeconds }, at);
 }

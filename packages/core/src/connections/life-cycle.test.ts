@@ -75,6 +75,22 @@ onEachDatabase('the life of a connection', (newDatabase) => {
     expect(await get()).toMatchObject({ state: 'active', refusedCode: null });
   });
 
+  test('that is active again after a refusal is renewed in time, used or not', async () => {
+    const path = '/rest/api/2/myself';
+    const renewAfter = async () =>
+      (await t.db.selectFrom('connection').select('renew_after').executeTakeFirstOrThrow()).renew_after;
+    const planned = await renewAfter();
+    t.sandbox.world.faults.add({ kind: 'status', path, status: 401 });
+    t.sandbox.world.faults.add({ kind: 'status', path: accessTokenPath, status: 401 });
+    await failureOf(use());
+    expect(await get()).toMatchObject({ state: 'refused' });
+    expect(await renewAfter()).toBeNull();
+    t.sandbox.world.faults.clear();
+    await whoami();
+    expect(planned).not.toBeNull();
+    expect(await renewAfter()).toEqual(planned);
+  });
+
   test('whose token expired is renewed by its next use, and the request sent once more', async () => {
     t.sandbox.world.expireTokens('alice');
     expect(await use()).toMatchObject({ name: 'alice' });

@@ -12,7 +12,7 @@ import {
   settle,
   startPush,
 } from '../push/lab.test-support.ts';
-import type { Lab } from '../push/lab.test-support.ts';
+import type { Lab, WorkerOptions } from '../push/lab.test-support.ts';
 import { parseIssueAddress } from './issue-address.ts';
 
 describe('an issue is named', () => {
@@ -42,8 +42,9 @@ describe('an issue is named', () => {
 
 onEachDatabase('linking an issue that is there', (newDatabase) => {
   let lab: Lab;
+  let whenSigned: WorkerOptions['onSign'];
   beforeAll(async () => {
-    lab = await openLab(await newDatabase());
+    lab = await openLab(await newDatabase(), { onSign: async (request) => whenSigned?.(request) });
   });
   beforeEach(() => lab.reset());
   afterAll(() => lab.close());
@@ -95,6 +96,20 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     expect(new Set([first.id, second.id, third.id]).size).toBe(1);
     expect(await lab.worker.links.list(alice)).toHaveLength(1);
     expect(issue(key).remoteLinks).toHaveLength(1);
+  });
+
+  it('says so if somebody ends it in that very instant, and leaves nothing in Jira', async () => {
+    const key = await issueInJira();
+    const idea = await ideaWithStories(lab.worker, 0);
+    whenSigned = async ({ method, url }) => {
+      if (method !== 'POST' || !url.endsWith('/remotelink')) return;
+      whenSigned = undefined;
+      const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+      await lab.worker.links.unlink(alice, { linkId: made?.id ?? '' });
+    };
+    await expect(link(idea.id, key)).rejects.toMatchObject({ code: 'link_changed_meanwhile' });
+    expect(await lab.worker.links.list(alice, { itemId: idea.id })).toEqual([]);
+    expect(issue(key).remoteLinks).toEqual([]);
   });
 
   it('writes the remote link only when it differs', async () => {

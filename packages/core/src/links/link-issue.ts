@@ -21,8 +21,9 @@ import type { LinkedItem } from './item.ts';
 import { presentLink } from './link.ts';
 import type { Link, LinkRow } from './link.ts';
 import type { LinksDeps } from './links.ts';
-import { readLink } from './load.ts';
+import { linkChanged, readLink } from './load.ts';
 import { readIssue } from './read-issue.ts';
+import { removeTraces } from './remove-traces.ts';
 import { sprintFieldOf } from './sprint-field.ts';
 import { writeRemoteLink } from './write-remote-link.ts';
 
@@ -31,7 +32,8 @@ import { writeRemoteLink } from './write-remote-link.ts';
  * Should Jira not take the remote link, the link is made all the same and says so (`remoteLinkProblem`).
  * @throws InputError `issue_address_invalid`, `issue_site_missing`, `issue_of_other_site`; NotFoundError
  * `issue_site_unknown`, `site_unknown`, `idea_not_found`, `story_not_found`, `connection_unknown`, `issue_not_found`;
- * ConflictError `site_without_connection`, `item_linked_already`, `issue_linked_already`, `push_in_progress`; JiraError
+ * ConflictError `site_without_connection`, `item_linked_already`, `issue_linked_already`, `push_in_progress`, `link_changed_meanwhile`;
+ * JiraError
  */
 export async function linkIssue(deps: LinksDeps, actor: Actor, input: LinkIssueInput): Promise<Link> {
   requireMember(actor);
@@ -46,17 +48,17 @@ export async function linkIssue(deps: LinksDeps, actor: Actor, input: LinkIssueI
   const { issue, columns } = await readColumns(deps, { client, siteId: site.id, key: address.key });
   const present = await linkOfItem(db, { item, siteId: site.id });
   if (present) requireSame(present, issue);
-  else {
-    if (!wanted.evenIfLinked)
-      await requireUnclaimed({ db, publicUrl, siteId: site.id }, { client, issue, item });
-    await insertLink(deps, actor, { item, siteId: site.id, connectionId, issueId: issue.id, columns });
-  }
-  const link = present ?? (await linkOfItem(db, { item, siteId: site.id }));
-  // Somebody linked it to another issue meanwhile, or took the link away.
-  if (!link) throw new TypeError('The link was removed while it was being made.');
+  else if (!wanted.evenIfLinked)
+    await requireUnclaimed({ db, publicUrl, siteId: site.id }, { client, issue, item });
+  const made = { item, siteId: site.id, connectionId, issueId: issue.id, columns };
+  const link = present ?? (await insertLink(deps, actor, made));
   requireSame(link, issue);
   await writeRemoteLink(deps, { link, item, clientFor: () => Promise.resolve(client) });
-  return presentLink(await readLink(db, link.id));
+  const asItIs = await linkOfItem(db, { item, siteId: site.id });
+  if (asItIs?.issue_id === issue.id) return presentLink(asItIs);
+  // Whoever ended it or led it elsewhere meanwhile may have done so before the remote link was written.
+  await removeTraces(db, client, link);
+  throw linkChanged(link);
 }
 
 /** Reads an issue as links show it. */
@@ -105,10 +107,10 @@ async function insertLink(
   deps: LinksDeps,
   actor: Actor,
   { item, siteId, connectionId, issueId, columns }: NewLink,
-) {
+): Promise<LinkRow> {
   const id = randomUUID();
   const at = new Date(deps.now());
-  await deps.db.transaction().execute(async (tx) => {
+  return deps.db.transaction().execute(async (tx) => {
     await lockIdea(tx, item.ideaId);
     await requireNotHeld(tx, { itemId: item.id, siteId });
     const inserted = await tx
@@ -128,11 +130,22 @@ async function insertLink(
       .onConflict((conflict) => conflict.columns(['item_kind', 'item_id', 'site_id']).doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (!inserted) return;
+    if (!inserted) return linkMadeMeanwhile(tx, { item, siteId });
     await publishEvent(tx, { kind: 'link.changed', ids: [id] });
     const details = { itemKind: item.kind, itemId: item.id, issueKey: columns.issue_key };
     await recordAudit(tx, { at, ...by(actor), action: 'link.made', subject: id, siteId, details });
+    return readLink(tx, id);
   });
+}
+
+/** Nobody can end it before this transaction does: whoever would waits for the idea. */
+async function linkMadeMeanwhile(
+  tx: Transaction<Database>,
+  o: { item: LinkedItem; siteId: string },
+): Promise<LinkRow> {
+  const link = await linkOfItem(tx, o);
+  if (link) return link;
+  throw linkChanged({ id: o.item.id });
 }
 
 /**

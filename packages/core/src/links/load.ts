@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { NotFoundError } from '../errors.ts';
+import { ConflictError, NotFoundError } from '../errors.ts';
 import type { Database } from '../store/schema.ts';
 import { selectLinks } from './link.ts';
 import type { LinkRow } from './link.ts';
@@ -12,5 +12,13 @@ export async function readLink(db: Kysely<Database>, linkId: string): Promise<Li
     code: 'link_not_found',
     message: `There is no link ${linkId}.`,
     remedy: 'Look in the list of links.',
+  });
+}
+
+export function linkChanged({ id }: Pick<LinkRow, 'id'>): ConflictError {
+  return new ConflictError({
+    code: 'link_changed_meanwhile',
+    message: `Somebody changed or ended the link ${id} at the same time.`,
+    remedy: 'Look at it again.',
   });
 }

@@ -19,7 +19,7 @@ import { presentLink } from './link.ts';
 import type { Link, LinkRow } from './link.ts';
 import { readColumns, requireNotHeld } from './link-issue.ts';
 import type { LinksDeps } from './links.ts';
-import { readLink } from './load.ts';
+import { linkChanged, readLink } from './load.ts';
 import { removeTraces } from './remove-traces.ts';
 import { writeRemoteLink } from './write-remote-link.ts';
 
@@ -129,12 +129,4 @@ async function lockLink(tx: Transaction<Database>, link: LinkRow): Promise<void>
     .forUpdate()
     .executeTakeFirst();
   if (present?.issue_id !== link.issue_id) throw linkChanged(link);
-}
-
-function linkChanged({ id }: LinkRow): ConflictError {
-  return new ConflictError({
-    code: 'link_changed_meanwhile',
-    message: `Somebody changed or ended the link ${id} at the same time.`,
-    remedy: 'Look at it again.',
-  });
 }

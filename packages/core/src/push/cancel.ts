@@ -67,13 +67,16 @@ export async function cancelPush(
       .executeTakeFirst();
     if (!cancelled) return;
     // A push that Jira put off may not be worked on for minutes: who cancels it need not wait for that.
-    if (!cancelled.is_worked_on) await stopNow(tx, { pushId, at });
-    await enqueuePush(deps.jobs, tx, { pushId, afterMs: 0 });
+    const ended = !cancelled.is_worked_on && (await stopNow(tx, { pushId, at }));
+    if (!ended) await enqueuePush(deps.jobs, tx, { pushId, afterMs: 0 });
   });
 }
 
-/** What is held after it is half done, and is left to the next run. */
-async function stopNow(tx: Transaction<Database>, o: { pushId: string; at: Date }): Promise<void> {
+/**
+ * What is held after it is half done, and is left to the next run.
+ * @returns whether there is none, and the push has ended
+ */
+async function stopNow(tx: Transaction<Database>, o: { pushId: string; at: Date }): Promise<boolean> {
   await letGoOfQueued(tx, o);
   await publishEvent(tx, { kind: 'push.changed', ids: [o.pushId] });
   const held = tx
@@ -81,5 +84,7 @@ async function stopNow(tx: Transaction<Database>, o: { pushId: string; at: Date 
     .select('id')
     .where('push_id', '=', o.pushId)
     .where('held', '=', true);
-  if (!(await held.limit(1).executeTakeFirst())) await finish(tx, { ...o, cause: null });
+  if (await held.limit(1).executeTakeFirst()) return false;
+  await finish(tx, { ...o, cause: null });
+  return true;
 }

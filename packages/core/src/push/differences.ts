@@ -11,16 +11,20 @@ interface Wanted {
   wanted: Record<string, unknown>;
 }
 
-/** The fields that were changed here since they were pushed last, with what they should say; null empties one. */
+/**
+ * The fields that were changed here since they were pushed last, with what they should say; null empties one. What the
+ * mapping fills no more is none of ours.
+ */
 export function wantedOf(
   { pushed }: Pick<LinkRow, 'pushed'>,
-  fields: Record<string, unknown>,
+  { fields, plan }: { fields: Record<string, unknown>; plan: Pick<KindPlan, 'sources'> },
 ): Record<string, unknown> {
   const before = pushed ?? {};
+  const isFilled = (id: string) => (plan.sources[id]?.from ?? 'nothing') !== 'nothing';
   const emptied = Object.keys(before).filter((id) => !(id in fields));
   const all = [...Object.entries(fields), ...emptied.map((id): [string, unknown] => [id, null])];
   return Object.fromEntries(
-    all.filter(([id, value]) => !(id in before) || !sameValue(value, before[id]?.sent)),
+    all.filter(([id, value]) => isFilled(id) && !(id in before && sameValue(value, before[id]?.sent))),
   );
 }
 

@@ -51,22 +51,24 @@ export async function holdItems(
 }
 
 /**
- * Items whose last push ended without knowing whether their issue was created. This push goes on where that one
- * stopped: with its marker, and by looking.
+ * Items of which nobody knows yet whether an issue was created: their last push ended so, or found them linked by hand and
+ * had no need to know. This push goes on where that one stopped: with its marker, and by looking, should there be no link.
  */
 async function openDoubts(tx: Kysely<Database>, siteId: string, items: Item[]) {
   const latest = await inSlices(idsOf(items), (itemIds) =>
     tx
       .selectFrom('push_item')
       .distinctOn('item_id')
-      .select(['item_id', 'state', 'marker', 'sent_at', 'sent_by'])
+      .select(['item_id', 'state', 'outcome', 'marker', 'sent_at', 'sent_by'])
       .where('site_id', '=', siteId)
       .where('item_id', 'in', itemIds)
       .orderBy('item_id')
       .orderBy('number', 'desc')
       .execute(),
   );
-  const doubtful = latest.filter((row) => row.state === 'unknown');
+  const doubtful = latest.filter(
+    ({ state, outcome, sent_at }) => state === 'unknown' || (sent_at !== null && outcome !== 'created'),
+  );
   return new Map(
     doubtful.map(({ item_id, marker, sent_at, sent_by }) => [
       item_id,

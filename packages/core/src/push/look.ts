@@ -81,7 +81,9 @@ function afterVainLook(run: Run, item: ItemRow): Updateable<Database['push_item'
   // What one person created another need not be allowed to see: only the sender's look proves something.
   if (item.sent_by === null || item.sent_by !== run.push.connection_id)
     return { ...givenUp, ...columnsOf(sentBySomebodyElse(item)) };
-  if (item.sends < run.settings.maximumSends) return { ...looked, state: 'queued' as const };
+  // It surely was not created: nothing is in doubt any more.
+  if (item.sends < run.settings.maximumSends)
+    return { ...looked, state: 'queued' as const, sent_at: null, sent_by: null };
   return { ...givenUp, ...columnsOf(outcomeUnknown(item)) };
 }
 

@@ -190,7 +190,7 @@ async function lookAtAll(
 /** Issues that are there, with the fields that would be changed. */
 async function withIssues(client: JiraClient, looked: LookedAt[]): Promise<LookedAt[]> {
   const linked = looked.flatMap(({ link, composed }) =>
-    link && !(composed instanceof ItemProblem) ? [{ link, fields: wantedOf(link, composed.fields) }] : [],
+    link && !(composed instanceof ItemProblem) ? [{ link, fields: wantedOf(link, composed) }] : [],
   );
   const changed = linked.filter(({ fields }) => Object.keys(fields).length > 0);
   if (changed.length === 0) return looked;
@@ -218,7 +218,7 @@ function presentItem(
   if (problems.length > 0)
     return { ...about, action: 'blocked', fields: named(composed.fields), conflicts: [] };
   if (!link) return { ...about, action: 'create', fields: named(composed.fields), conflicts: [] };
-  const wanted = wantedOf(link, composed.fields);
+  const wanted = wantedOf(link, composed);
   const nothing = { fields: [], conflicts: [] };
   if (Object.keys(wanted).length === 0) return { ...about, ...nothing, action: 'nothing' };
   if (!issue) return { ...about, ...nothing, action: 'blocked', problems: [problemOf(issueGone(link))] };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
 import {
@@ -9,9 +10,11 @@ import {
   openLab,
   requestsTo,
   settle,
+  siteId,
   startPush,
 } from './lab.test-support.ts';
 import type { Lab } from './lab.test-support.ts';
+import { createMappings } from '../mapping/mapping.ts';
 import { defaultSettings } from './settings.ts';
 
 onEachDatabase('pushing again', (newDatabase) => {
@@ -28,6 +31,13 @@ onEachDatabase('pushing again', (newDatabase) => {
   afterAll(() => lab.close());
 
   const edits = () => requestsTo(lab.sandbox, 'PUT', /\/issue\/\d+$/);
+
+  async function jobsOf(pushId: string) {
+    const { rows } = await sql`select id from pgboss.job where data ->> 'pushId' = ${pushId}`.execute(
+      lab.worker.db,
+    );
+    return rows.length;
+  }
 
   async function pushed(stories = 0) {
     const idea = await ideaWithStories(lab.worker, stories);
@@ -62,6 +72,35 @@ onEachDatabase('pushing again', (newDatabase) => {
     await worker.backlog.updateIdea(alice, { ideaId: idea.id, description: '' });
     expect((await settle(lab, await startPush(worker, [idea]))).items[0]?.outcome).toBe('updated');
     expect(sandbox.world.issues.get('DEMO-1')?.description ?? '').toBe('');
+  });
+
+  it('leaves alone what the mapping fills no more, labels too, and empties what it fills with nothing', async () => {
+    const { sandbox, worker } = lab;
+    const idea = await ideaWithStories(worker, 0, { tags: ['night'], impact: 8 });
+    await settle(lab, await startPush(worker, [idea]));
+    const before = sandbox.world.issues.get('DEMO-1');
+    const [labels, priority] = [[...(before?.labels ?? [])], before?.priorityId];
+    expect(labels).toContain('night');
+    const nothing = { from: 'nothing' } as const;
+    const mappings = createMappings({ db: worker.db, now: lab.now });
+    await mappings.put(alice, {
+      ...{ siteId, projectKey: 'DEMO', itemKind: 'idea' },
+      fields: { labels: nothing, priority: nothing },
+    });
+    await worker.backlog.updateIdea(alice, {
+      ...{ ideaId: idea.id, title: 'Renamed here', description: '', tags: [] },
+    });
+    const input = { ideaIds: [idea.id], connectionId: connectionOf('alice'), projectKey: 'DEMO' };
+    const [told] = (await worker.push.preflight(alice, input)).items;
+    expect(told?.fields.map(({ name }) => name).toSorted()).toEqual(['Description', 'Epic Name', 'Summary']);
+    expect((await settle(lab, await startPush(worker, [idea]))).items[0]?.outcome).toBe('updated');
+    const after = sandbox.world.issues.get('DEMO-1');
+    expect(after).toMatchObject({ summary: 'Renamed here', labels, priorityId: priority });
+    expect(after?.description ?? '').toBe('');
+
+    await mappings.reset(alice, { siteId, projectKey: 'DEMO', itemKind: 'idea' });
+    await settle(lab, await startPush(worker, [idea]));
+    expect(sandbox.world.issues.get('DEMO-1')?.labels).not.toContain('night');
   });
 
   it('leaves alone what was changed in Jira only', async () => {
@@ -242,6 +281,7 @@ onEachDatabase('pushing again', (newDatabase) => {
     expect(await worker.push.get(alice, { pushId: push.id }), 'nobody is at it: at once').toMatchObject({
       ...{ state: 'failed', finishedAt: expect.any(String) as string },
     });
+    expect(await jobsOf(push.id), 'its own from the start, and no other').toBe(1);
     const none = await settle(lab, push);
     expect(none.items.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
     expect(requestsTo(sandbox, 'POST', /bulk$/)).toHaveLength(0);

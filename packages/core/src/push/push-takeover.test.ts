@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
 import {
   actorOf,
+  alice,
   connectionOf,
   ideaWithStories,
   issuesOf,
@@ -69,6 +70,25 @@ onEachDatabase('an unknown outcome of an earlier push', (newDatabase) => {
     const done = await settle(lab, await pushAsBob(idea));
     expect(done.items).toMatchObject([{ state: 'done', issueKey: 'DEMO-1' }]);
     expect(creates()).toHaveLength(1);
+  });
+
+  it('stays open while the item is linked by hand: unlinked, its first issue is found and not made again', async () => {
+    const { links } = lab.worker;
+    const idea = await createdUnheard();
+    const other = await ideaWithStories(lab.worker, 0);
+    await settle(lab, await startPush(lab.worker, [other]));
+    const before = creates().length;
+    const link = await links.link(alice, {
+      ...{ itemKind: 'idea', itemId: idea.id, issue: 'DEMO-2', evenIfLinked: true },
+    });
+    for (let time = 0; time < 2; time += 1) {
+      const done = await settle(lab, await startPush(lab.worker, [idea]));
+      expect(done.items).toMatchObject([{ state: 'done', issueKey: 'DEMO-2' }]);
+    }
+    await links.unlink(alice, { linkId: link.id });
+    const done = await settle(lab, await startPush(lab.worker, [idea]));
+    expect(done.items).toMatchObject([{ state: 'done', issueKey: 'DEMO-1' }]);
+    expect(creates()).toHaveLength(before);
   });
 
   it('stays open while the project itself is hidden from who asked for it', async () => {

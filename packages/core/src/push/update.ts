@@ -39,9 +39,9 @@ export async function updateBatch(run: Run, items: LinkedItem[]): Promise<void> 
   const shown = await readRemoteLinks(run, rows);
   for (const linked of items) {
     const found = await orGiveUp(run, linked.item, async () => {
-      const { fields, plan } = await composer.compose(linked.item);
+      const composed = await composer.compose(linked.item);
       const remoteLinkHash = hashOf(shown(linked.item));
-      return { ...linked, plan, wanted: wantedOf(linked.link, fields), remoteLinkHash };
+      return { ...linked, plan: composed.plan, wanted: wantedOf(linked.link, composed), remoteLinkHash };
     });
     if (found && Object.keys(found.wanted).length > 0) changed.push(found);
     else if (found) await goOnWith(run, linked.item, linked.link, found.remoteLinkHash);

@@ -142,7 +142,7 @@ it('reads hostile markup to its end', () => {
     '[',
     '[a|',
     '!http://',
-    '{quote}\n',
+    '{quote}a\n',
     '|',
     '* ',
     '{code}',

@@ -36,6 +36,12 @@ test('what is asked again is prepared once, and answers what is asked', async ()
   expect((await prepared()).filter((statement) => statement === sql)).toHaveLength(1);
 });
 
+test('where the values decide how it is found, it is planned for them each time', async () => {
+  const sql = 'select n from thing where n > $1 order by n limit 1';
+  for (let again = 0; again < 3; again += 1) await run(sql, [0]);
+  expect(await prepared()).not.toContain(sql);
+});
+
 test('a table that changed is seen as it is', async () => {
   const all = () => run('select * from thing');
   await run('insert into thing values ($1)', [1]);

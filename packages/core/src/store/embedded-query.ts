@@ -8,6 +8,8 @@ const { serialize } = protocol;
 const longestMs = 60_000;
 /** What is remembered takes PostgreSQL's memory, and texts with a list of any length in them never end. */
 const mostRemembered = 200;
+/** How to find the first of many depends on what is asked: what suits a common word is bad for a rare one. */
+const dependsOnValues = /\blimit\b/i;
 /** Afterwards no plan is right any more. */
 const changesTables = /\b(?:create|alter|drop|analyze|vacuum)\b/i;
 
@@ -42,8 +44,9 @@ export function createStatements(pglite: PGlite, now: () => number = Date.now): 
     if (changesTables.test(sql)) forget();
   }
 
-  /** The name to run it under, and whether it is new; a statement without one is understood for this once. */
+  /** The name to run it under, and whether it is new; a statement without one is understood and planned for this once. */
   function nameOf(sql: string): { name: string; isNew: boolean } {
+    if (dependsOnValues.test(sql)) return { name: '', isNew: true };
     if (!names.has(sql)) {
       names.set(sql, undefined);
       return { name: '', isNew: true };

@@ -9,6 +9,8 @@ interface Shown {
   idea: string;
   push: string;
   jiraUrl: string;
+  consumer: string;
+  session: string;
 }
 
 /** What lists and shows: arguments, and a name that its JSON has to have. Every other command is below. */
@@ -19,15 +21,20 @@ const showing: Record<string, { args?: (shown: Shown) => string[]; has: string }
   whoami: { has: 'connections' },
   'ideas list': { has: 'nextCursor' },
   'ideas show': { args: ({ idea }) => [idea], has: 'stories' },
+  'ideas history': { args: ({ idea }) => [idea], has: 'nextCursor' },
   'stories list': { args: ({ idea }) => [idea], has: 'items' },
   'pushes list': { has: 'nextCursor' },
   'pushes show': { args: ({ push }) => [push], has: 'counts' },
   'mapping show': { args: () => ['DEMO'], has: 'items' },
   'mapping check': { args: () => ['DEMO'], has: 'findings' },
   'keys list': { has: 'items' },
+  'keys users': { args: ({ consumer }) => [consumer], has: 'items' },
   'links list': { has: 'items' },
   'links check': { has: 'items' },
   'sync show': { has: 'links' },
+  'sync rules show': { has: 'items' },
+  'connect-sessions list': { has: 'nextCursor' },
+  'connect-sessions show': { args: ({ session }) => [session], has: 'reference' },
   'people list': { has: 'items' },
   audit: { has: 'nextCursor' },
   doctor: { args: ({ jiraUrl }) => [jiraUrl], has: 'findings' },
@@ -35,13 +42,22 @@ const showing: Record<string, { args?: (shown: Shown) => string[]; has: string }
 
 /** What changes something; tried in the tests beside commands/. */
 const changing = [
-  ...['login', 'logout', 'sites add', 'connect', 'renew', 'disconnect'],
+  ...['login', 'logout', 'sites add', 'sites change', 'sites remove', 'connect', 'renew', 'disconnect'],
   ...['ideas add', 'ideas edit', 'ideas remove', 'ideas restore', 'ideas import'],
   ...['stories add', 'stories edit', 'stories remove', 'stories restore'],
   ...['mapping set', 'mapping reset', 'push', 'pushes cancel', 'pushes retry'],
-  ...['keys rotate', 'keys verify', 'keys remove', 'links add', 'links relink', 'links remove'],
+  ...['connect-sessions create', 'connect-sessions end'],
+  ...['keys add', 'keys rotate', 'keys verify', 'keys remove', 'links add', 'links relink', 'links remove'],
   ...['sync run', 'sync on', 'sync off', 'sync webhook register', 'sync webhook by-hand'],
-  ...['sync webhook remove', 'people invite', 'people role', 'people remove', 'demo'],
+  ...[
+    'sync webhook remove',
+    'sync rules set',
+    'sync rules remove',
+    'people invite',
+    'people role',
+    'people remove',
+    'demo',
+  ],
 ];
 
 /** What has no --json. */
@@ -65,7 +81,9 @@ test('what lists and shows prints one JSON text and nothing else, whatever there
   await t.connect();
   const { id: idea } = await t.json<{ id: string }>(['ideas', 'add', 'Dark "mode"\u001b[31m', '--tag', 'ä']);
   const pushed = await t.run(['push', idea, '--project', 'DEMO', '--watch', '--json']);
-  const shown = { idea, push: jsonOf<{ id: string }>(pushed).id, jiraUrl: t.jira.url };
+  const { id: session } = await t.json<{ id: string }>(['connect-sessions', 'create', '--reference', 'u1']);
+  const push = jsonOf<{ id: string }>(pushed).id;
+  const shown = { idea, push, jiraUrl: t.jira.url, consumer: t.consumerId, session };
   for (const [path, { args, has }] of Object.entries(showing)) {
     const { exitCode, stdout, stderr } = await t.run([
       ...path.split(' '),

@@ -7,6 +7,7 @@ import type { SandboxOptions } from './commands/sandbox.ts';
 
 import { exitCodes } from './cli-error.ts';
 import { addAccount } from './program/account.ts';
+import { addConnectSessions } from './program/connect-sessions.ts';
 import { keySize } from './program/describe.ts';
 import { addIdeas, addStories } from './program/ideas.ts';
 import { addKeeping } from './program/keeping.ts';
@@ -52,6 +53,11 @@ export function createProgram(exit: (code: number) => void): Command {
   addPushes(program.command('pushes').description('what was carried across, and how far it is'), exit);
   addKeeping(program, exit);
   addSync(program.command('sync').description('how a site is kept current'), exit);
+  addConnectSessions(
+    program
+      .command('connect-sessions')
+      .description('let users of your own product connect, without an account here'),
+  );
   addPeople(program.command('people').description('who has an account'));
   addVault(program);
   addTools(program);

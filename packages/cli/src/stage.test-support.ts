@@ -5,7 +5,7 @@ import type { Sandbox } from '@crosslink/sandbox';
 import { jiraVersion } from '../../../test/jira-version.ts';
 import { jiraPerson, registerAtJira } from '../../server/src/jira-person.test-support.ts';
 import { startTestServer } from '../../server/src/test-server.test-support.ts';
-import type { TestServer } from '../../server/src/test-server.test-support.ts';
+import type { TestServer, TestServerOptions } from '../../server/src/test-server.test-support.ts';
 import { crosslink, newFolder } from './child.test-support.ts';
 import type { ChildOptions, Outcome, Running } from './child.test-support.ts';
 
@@ -58,10 +58,12 @@ export function commandsAt(url: string, key: string): Commands {
   };
 }
 
-export async function openStage(): Promise<Stage> {
+export async function openStage({
+  environment = {},
+}: Pick<TestServerOptions, 'environment'> = {}): Promise<Stage> {
   const jira = await createSandbox({ version: jiraVersion });
   let minutesLater = 0;
-  const server = await startTestServer({ now: () => Date.now() + minutesLater * 60_000 });
+  const server = await startTestServer({ environment, now: () => Date.now() + minutesLater * 60_000 });
   const ada = server.administrator;
   const site = await ada.json<{ id: string }>('POST', '/api/v1/sites', { url: jira.url, name: 'Our Jira' });
   const consumers = `/api/v1/sites/${site.id}/consumers`;

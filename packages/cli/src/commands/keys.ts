@@ -2,23 +2,26 @@ import type {
   Consumer,
   DeleteConsumersByConsumerIdData,
   DeleteConsumersByConsumerIdResponses,
+  GetConsumersByConsumerIdConnectionsData,
+  GetConsumersByConsumerIdConnectionsResponses,
+  GoneConsumer,
   PostConsumersByConsumerIdVerifyData,
   PostConsumersByConsumerIdVerifyResponses,
   PostSitesBySiteIdConsumersRotateData,
   PostSitesBySiteIdConsumersRotateResponses,
   Site,
 } from '@crosslink/web';
-import { given } from '../client/api.ts';
 import type { Api } from '../client/api.ts';
-import { readFileGiven } from '../client/file-given.ts';
 import { findSite, isIdOf, listSites, shortId, theOne } from '../client/find.ts';
 import { openApi } from '../client/settings.ts';
 import { confirm } from '../terminal/ask.ts';
 import { count, show, word } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { facts, oneLine, table } from '../terminal/table.ts';
-import { ago } from '../terminal/time.ts';
+import { ago, localTime } from '../terminal/time.ts';
 import type { ConfirmOptions } from './connections.ts';
+import { consumerDraft, nextAtJira } from './key-add.ts';
+import type { ConsumerOptions } from './key-add.ts';
 import { consumersOf } from './sites.ts';
 
 /** `crosslink keys list`: the consumers of a site, with what Jira shows of their keys. */
@@ -28,8 +31,16 @@ export async function showKeys(text: string | undefined, options: OutputOptions)
   const reply = await consumersOf(api, site);
   show(options, reply, () =>
     reply.items.length === 0
-      ? `Jira does not know Crosslink at ${oneLine(site.name)} yet.\nNext: let Jira know it, in Crosslink under Jira sites`
-      : [table(columns, reply.items.map(rowOf)), ...reply.items.flatMap(noteOn)].join('\n'),
+      ? [
+          `Jira does not know Crosslink at ${oneLine(site.name)} yet.`,
+          ...reply.gone.map(goneText),
+          `Next: crosslink keys add ${word(site.name)}`,
+        ].join('\n')
+      : [
+          table(columns, reply.items.map(rowOf)),
+          ...reply.items.flatMap(noteOn),
+          ...reply.gone.map(goneText),
+        ].join('\n'),
   );
 }
 
@@ -50,46 +61,60 @@ function rowOf({ id, consumerKey, kind, state, connections, verifiedAt }: Consum
 const noteOn = ({ id, publicKeyFingerprint: fingerprint }: Consumer): string[] =>
   fingerprint === null ? [] : [`${shortId(id)}: public key ${fingerprint}`];
 
-export interface RotateOptions extends OutputOptions {
-  consumerKey?: string;
-  privateKey?: string;
-  bits?: 2048 | 3072 | 4096;
-}
-
-type RotateBody = Extract<PostSitesBySiteIdConsumersRotateData['body'], { kind?: 'oauth1' }>;
+const goneText = ({ consumerKey, goneAt }: GoneConsumer): string =>
+  `${consumerKey} is needed no more, since ${localTime(goneAt)}: its application link may be deleted in Jira.`;
 
 /** `crosslink keys rotate`: the old key goes on working until nobody needs it. */
-export async function rotateKey(text: string | undefined, options: RotateOptions): Promise<void> {
+export async function rotateKey(text: string | undefined, options: ConsumerOptions): Promise<void> {
   const api = await openApi();
   const site = await findSite(api, text);
-  const { consumerKey, bits } = options;
-  const privateKeyPem = options.privateKey === undefined ? undefined : await readKey(options.privateKey);
   const consumer = await api.call<
     PostSitesBySiteIdConsumersRotateData,
     PostSitesBySiteIdConsumersRotateResponses
   >('POST', {
     url: '/api/v1/sites/{siteId}/consumers/rotate',
     path: { siteId: site.id },
-    body: given<RotateBody>({ kind: 'oauth1', consumerKey, bits, privateKeyPem }),
+    body: await consumerDraft(options),
   });
   show(options, consumer, () =>
     [
-      `${oneLine(site.name)} has a new key pair; the one before goes on working.`,
+      `${oneLine(site.name)} has a new key; the one before goes on working.`,
       facts([
         ['Consumer key', consumer.consumerKey],
         ['Fingerprint', consumer.publicKeyFingerprint],
-        ['Public key', `\n${consumer.publicKeyPem ?? ''}`],
       ]),
-      'Make a second application link in Jira with these values (steps: Crosslink, under Jira sites).',
-      `Next: crosslink keys verify ${shortId(consumer.id)}   (to undo: crosslink keys remove ${shortId(consumer.id)})`,
+      ...nextAtJira(consumer),
     ].join('\n'),
   );
 }
 
-async function readKey(file: string): Promise<string> {
-  const remedy = 'Give the PEM file of an RSA private key (crosslink keygen makes one).';
-  return (await readFileGiven(file, remedy)).toString('utf8');
+/** `crosslink keys users`: who has to connect again before a retiring key is gone. */
+export async function showKeyUsers(text: string, options: OutputOptions): Promise<void> {
+  const api = await openApi();
+  const { consumer, site } = await findConsumer(api, text);
+  const reply = await api.call<
+    GetConsumersByConsumerIdConnectionsData,
+    GetConsumersByConsumerIdConnectionsResponses
+  >('GET', { url: '/api/v1/consumers/{consumerId}/connections', path: { consumerId: consumer.id } });
+  const rows = reply.items.map(({ connectionId, owner, userName, jiraDisplayName, state }) => [
+    shortId(connectionId),
+    userName ?? owner,
+    jiraDisplayName,
+    state,
+  ]);
+  show(options, reply, () =>
+    rows.length === 0
+      ? `No connection to ${oneLine(site.name)} works by ${consumer.consumerKey}.`
+      : table(userColumns, rows),
+  );
 }
+
+const userColumns = [
+  { heading: 'CONNECTION' },
+  { heading: 'OF', shrinks: true },
+  { heading: 'AS', shrinks: true },
+  { heading: 'STATE' },
+];
 
 /** `crosslink keys verify`: really asks Jira for a request token; then it is the one in use. */
 export async function verifyKey(text: string, options: OutputOptions): Promise<void> {
@@ -143,6 +168,6 @@ async function findConsumer(api: Api, text: string): Promise<{ consumer: Consume
     all,
     nameOf: ({ consumer: { id, consumerKey }, site }) => `${shortId(id)} (${consumerKey} at ${site.name})`,
     list: 'crosslink keys list',
-    nothingYet: 'Let Jira know Crosslink, in Crosslink under Jira sites.',
+    nothingYet: 'Let Jira know Crosslink: crosslink keys add SITE',
   });
 }

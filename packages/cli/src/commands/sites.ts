@@ -1,7 +1,11 @@
 import type {
   Connection,
+  DeleteSitesBySiteIdData,
+  DeleteSitesBySiteIdResponses,
   GetSitesBySiteIdConsumersData,
   GetSitesBySiteIdConsumersResponses,
+  PatchSitesBySiteIdData,
+  PatchSitesBySiteIdResponses,
   PostSitesData,
   PostSitesResponses,
   Site,
@@ -10,9 +14,12 @@ import { given } from '../client/api.ts';
 import type { Api } from '../client/api.ts';
 import { findSite, listConnections, listSites, shortId } from '../client/find.ts';
 import { openApi } from '../client/settings.ts';
+import { usageError } from '../cli-error.ts';
+import { confirm } from '../terminal/ask.ts';
 import { show, word } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { facts, oneLine, table } from '../terminal/table.ts';
+import type { ConfirmOptions } from './connections.ts';
 
 export interface AddSiteOptions extends OutputOptions {
   name?: string;
@@ -81,6 +88,47 @@ export async function showSite(text: string | undefined, options: OutputOptions)
   );
 }
 
+export interface ChangeSiteOptions extends OutputOptions {
+  name?: string;
+  serviceFallback?: boolean;
+}
+
+/** `crosslink sites change`: what is not given stays. */
+export async function changeSite(text: string | undefined, options: ChangeSiteOptions): Promise<void> {
+  const { name, serviceFallback } = options;
+  if (name === undefined && serviceFallback === undefined)
+    throw usageError(
+      'site_change_missing',
+      'It is not said what to change.',
+      'Give --name, --service-fallback or --no-service-fallback (crosslink sites change --help).',
+    );
+  const api = await openApi();
+  const { id: siteId } = await findSite(api, text);
+  const site = await api.call<PatchSitesBySiteIdData, PatchSitesBySiteIdResponses>('PATCH', {
+    url: '/api/v1/sites/{siteId}',
+    path: { siteId },
+    body: given<PatchSitesBySiteIdData['body']>({ name, serviceFallback }),
+  });
+  show(options, site, () => [`${oneLine(site.name)}: ${site.baseUrl}`, siteFacts(site)].join('\n'));
+}
+
+/** `crosslink sites remove`: with its consumers and connections; Jira stays as it is. */
+export async function removeSite(text: string, options: ConfirmOptions): Promise<void> {
+  const api = await openApi();
+  const { id, name, baseUrl } = await findSite(api, text);
+  await confirm(`Remove ${oneLine(name)} (${baseUrl}) with its keys and everybody’s connections?`, options);
+  await api.call<DeleteSitesBySiteIdData, DeleteSitesBySiteIdResponses>('DELETE', {
+    url: '/api/v1/sites/{siteId}',
+    path: { siteId: id },
+  });
+  show(options, { id }, () =>
+    [
+      `${oneLine(name)} is removed, with its keys and connections.`,
+      'Jira itself stays as it is: application links and tokens may be removed there.',
+    ].join('\n'),
+  );
+}
+
 export function consumersOf(api: Api, { id: siteId }: Site): Promise<Consumers> {
   return api.call<GetSitesBySiteIdConsumersData, GetSitesBySiteIdConsumersResponses>('GET', {
     url: '/api/v1/sites/{siteId}/consumers',
@@ -91,11 +139,12 @@ export function consumersOf(api: Api, { id: siteId }: Site): Promise<Consumers> 
 const versionOf = ({ deployment, version }: Site): string =>
   deployment === 'cloud' ? 'Jira Cloud' : `Jira ${version}`;
 
-function siteFacts({ id, offers }: Site): string {
+function siteFacts({ id, offers, serviceFallback }: Site): string {
   const kinds = offers.map(({ kind, recommended }) => (recommended ? `${kind} (recommended)` : kind));
   return facts([
     ['Id', id],
     ['Offers', kinds.join(', ')],
+    ['Without a connection', serviceFallback ? 'whoever has none acts as the service connection' : undefined],
   ]);
 }
 
@@ -113,5 +162,5 @@ function firstStep({ name, offers }: Site): string {
   const recommended = offers.find((offer) => offer.recommended)?.kind;
   return recommended === 'personal-access-token' || recommended === 'api-token'
     ? `crosslink connect ${word(name)} --kind ${recommended}`
-    : 'let Jira know Crosslink, in Crosslink under Jira sites';
+    : `crosslink keys add ${word(name)}   (or in Crosslink, under Jira sites)`;
 }

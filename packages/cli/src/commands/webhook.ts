@@ -5,7 +5,6 @@ import type {
   GetSitesBySiteIdSyncWebhookInstructionsResponses,
   PostSitesBySiteIdSyncWebhookData,
   PostSitesBySiteIdSyncWebhookResponses,
-  SetUpInstructions,
   Site,
   SiteSync,
 } from '@crosslink/web';
@@ -14,9 +13,10 @@ import type { Api } from '../client/api.ts';
 import { findConnection, findSite } from '../client/find.ts';
 import { openApi } from '../client/settings.ts';
 import { confirm } from '../terminal/ask.ts';
+import { instructionsText } from '../terminal/instructions.ts';
 import { show } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
-import { facts, oneLine } from '../terminal/table.ts';
+import { oneLine } from '../terminal/table.ts';
 import type { ConfirmOptions } from './connections.ts';
 import { exitCodeOf, syncText } from './sync.ts';
 
@@ -57,16 +57,12 @@ export async function webhookByHand(text: string | undefined, options: OutputOpt
     GetSitesBySiteIdSyncWebhookInstructionsData,
     GetSitesBySiteIdSyncWebhookInstructionsResponses
   >('GET', { url: '/api/v1/sites/{siteId}/sync/webhook/instructions', path: { siteId: site.id } });
-  show(options, instructions, () => instructionsText(instructions));
-}
-
-function instructionsText({ menuPath, directUrl, steps, values }: SetUpInstructions): string {
-  return [
-    `In Jira: ${menuPath} (${directUrl})`,
-    ...steps.map((step, index) => `${index + 1}. ${oneLine(step)}`),
-    facts(values.map(({ label, value }): [string, string] => [label, value])),
-    'What lets Jira in is among these values: hand them to nobody else.',
-  ].join('\n');
+  show(
+    options,
+    instructions,
+    () =>
+      `${instructionsText(instructions)}\nWhat lets Jira in is among these values: hand them to nobody else.`,
+  );
 }
 
 export interface RemoveWebhookOptions extends ConfirmOptions {

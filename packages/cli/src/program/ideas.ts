@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { statuses } from '../client/statuses.ts';
+import type { HistoryOptions } from '../commands/history.ts';
 import type { EditIdeaOptions, IdeaOptions } from '../commands/idea.ts';
 import type { ListIdeasOptions } from '../commands/ideas.ts';
 import type { ImportOptions } from '../commands/import.ts';
@@ -8,8 +10,6 @@ import type { OutputOptions } from '../terminal/output.ts';
 import { character, collected, described, numberFrom0, pair, wholeNumber } from './describe.ts';
 import type { Exit } from './describe.ts';
 
-const STATUSES = ['new', 'considering', 'planned', 'in-progress', 'done', 'declined'];
-const STORY_STATUSES = ['open', 'in-progress', 'done'];
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'windows-1250', 'macintosh'];
 const EMPTIES = '; an empty value empties what it is of';
 const IDEA = 'its id';
@@ -18,7 +18,7 @@ const IDEA = 'its id';
 export function filtered(command: Command): Command {
   return command
     .option('--search <words>', 'words of the idea, or the key of its issue')
-    .addOption(new Option('--status <status...>', 'any of these').choices(STATUSES))
+    .addOption(new Option('--status <status...>', 'any of these').choices(statuses.idea))
     .option('--tag <tag...>', 'any of these');
 }
 
@@ -36,6 +36,17 @@ export function addIdeas(group: Command, exit: Exit): void {
   ).action(async (id: string, options: OutputOptions) =>
     (await import('../commands/idea.ts')).showIdea(id, options),
   );
+  described(
+    group
+      .command('history')
+      .description('what happened to one and its user stories, the latest first')
+      .argument('<idea>', IDEA)
+      .option('--limit <number>', 'at most so many, up to 200', wholeNumber, 50)
+      .option('--cursor <cursor>', 'goes on where the page before ended'),
+    'crosslink ideas history IDEA',
+  ).action(async (id: string, options: HistoryOptions) =>
+    (await import('../commands/history.ts')).showHistory(id, options),
+  );
   addIdeaChanges(group);
   addFiles(group, exit);
 }
@@ -47,7 +58,7 @@ function ideaFields(command: Command): Command {
     .option('--benefit <markdown>', 'what will be better')
     .option('--impact <number>', '0 to 10', numberFrom0)
     .option('--effort <number>', '0 to 10', numberFrom0)
-    .addOption(new Option('--status <status>', 'where it stands').choices(STATUSES))
+    .addOption(new Option('--status <status>', 'where it stands').choices(statuses.idea))
     .option('--tag <tag...>', 'all of its tags')
     .option('--owner <person>', 'by e-mail address, name or id')
     .option('--external-id <id>', 'what another product calls it')
@@ -132,7 +143,7 @@ function storyFields(command: Command): Command {
     .option('--so-that <why>', 'why they want it')
     .option('--acceptance-criteria <markdown>', 'when it is done')
     .option('--points <number>', 'how large it is', numberFrom0)
-    .addOption(new Option('--status <status>', 'where it stands').choices(STORY_STATUSES))
+    .addOption(new Option('--status <status>', 'where it stands').choices(statuses.story))
     .option('--external-id <id>', 'what another product calls it')
     .option('--external-url <url>', 'where another product shows it');
 }

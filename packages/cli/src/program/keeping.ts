@@ -1,7 +1,8 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { AuditOptions } from '../commands/audit.ts';
 import type { ConfirmOptions } from '../commands/connections.ts';
-import type { RotateOptions } from '../commands/keys.ts';
+import type { ConsumerOptions } from '../commands/key-add.ts';
 import type { AddLinkOptions, RelinkOptions, RemoveLinkOptions } from '../commands/links.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { SITE, described, endOf, keySize, startOf, wholeNumber } from './describe.ts';
@@ -27,6 +28,25 @@ export function addKeeping(program: Command, exit: Exit): void {
   ).action(async (options: AuditOptions) => (await import('../commands/audit.ts')).showAudit(options));
 }
 
+function ofConsumer(command: Command): Command {
+  return command
+    .option('--consumer-key <key>', 'default: a new one')
+    .option('--private-key <file>', 'PEM file of a key of your own; default: a new pair')
+    .option('--bits <bits>', 'size of a new key: 2048, 3072 or 4096', keySize)
+    .addOption(
+      new Option('--client-id <id>', 'of OAuth 2.0; its secret is asked for, or the line on stdin').conflicts(
+        ['consumerKey', 'privateKey', 'bits'],
+      ),
+    )
+    .addOption(
+      new Option('--scope <scope...>', 'with --client-id; default: what Crosslink needs').conflicts([
+        'consumerKey',
+        'privateKey',
+        'bits',
+      ]),
+    );
+}
+
 function addKeys(group: Command): void {
   described(
     group.command('list').description('of a site, with their fingerprints').argument('[site]', SITE),
@@ -35,16 +55,38 @@ function addKeys(group: Command): void {
     (await import('../commands/keys.ts')).showKeys(site, options),
   );
   described(
-    group
-      .command('rotate')
-      .description('begin to replace the key pair of a site (OAuth 1.0a), without a break')
-      .argument('[site]', SITE)
-      .option('--consumer-key <key>', 'default: a new one')
-      .option('--private-key <file>', 'PEM file of a key of your own; default: a new pair')
-      .option('--bits <bits>', 'size of a new key: 2048, 3072 or 4096', keySize),
+    ofConsumer(
+      group
+        .command('add')
+        .description(
+          'let Jira know Crosslink: a key pair (OAuth 1.0a), or a client that Jira made (OAuth 2.0)',
+        )
+        .argument('[site]', SITE),
+    ),
+    'crosslink keys add "Our Jira"',
+    'crosslink keys add "Our Jira" --client-id 4f2a < file-with-client-secret',
+  ).action(async (site: string | undefined, options: ConsumerOptions) =>
+    (await import('../commands/key-add.ts')).addKey(site, options),
+  );
+  described(
+    ofConsumer(
+      group
+        .command('rotate')
+        .description('begin to replace the key of a site, without a break')
+        .argument('[site]', SITE),
+    ),
     'crosslink keys rotate "Our Jira"',
-  ).action(async (site: string | undefined, options: RotateOptions) =>
+  ).action(async (site: string | undefined, options: ConsumerOptions) =>
     (await import('../commands/keys.ts')).rotateKey(site, options),
+  );
+  described(
+    group
+      .command('users')
+      .description('whose connections work by a key: they connect again before a retiring one is gone')
+      .argument('<key>', KEY),
+    'crosslink keys users KEY',
+  ).action(async (key: string, options: OutputOptions) =>
+    (await import('../commands/keys.ts')).showKeyUsers(key, options),
   );
   described(
     group

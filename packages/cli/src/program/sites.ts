@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { ConnectOptions } from '../commands/connect.ts';
 import type { ConfirmOptions } from '../commands/connections.ts';
-import type { AddSiteOptions } from '../commands/sites.ts';
+import type { AddSiteOptions, ChangeSiteOptions } from '../commands/sites.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { SITE, described, endOf, wholeNumber } from './describe.ts';
 import type { Exit } from './describe.ts';
@@ -38,6 +38,28 @@ function addSiteCommands(sites: Command): void {
     'crosslink sites show "Our Jira"',
   ).action(async (site: string | undefined, options: OutputOptions) =>
     (await import('../commands/sites.ts')).showSite(site, options),
+  );
+  described(
+    sites
+      .command('change')
+      .description('change what is given; for administrators')
+      .argument('[site]', SITE)
+      .option('--name <name>', 'what to call it')
+      .option('--service-fallback', 'whoever has no connection there acts as the service connection')
+      .option('--no-service-fallback', 'nobody does'),
+    'crosslink sites change "Our Jira" --name "Jira of the north"',
+  ).action(async (site: string | undefined, options: ChangeSiteOptions) =>
+    (await import('../commands/sites.ts')).changeSite(site, options),
+  );
+  described(
+    sites
+      .command('remove')
+      .description('remove one with its keys and connections, unless items are linked to its issues')
+      .argument('<site>', 'name, address or id of the site')
+      .option('--yes', 'do not ask'),
+    'crosslink sites remove "Our Jira"',
+  ).action(async (site: string, options: ConfirmOptions) =>
+    (await import('../commands/sites.ts')).removeSite(site, options),
   );
 }
 

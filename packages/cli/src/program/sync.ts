@@ -4,6 +4,7 @@ import type { RegisterWebhookOptions, RemoveWebhookOptions } from '../commands/w
 import type { OutputOptions } from '../terminal/output.ts';
 import { SITE, described } from './describe.ts';
 import type { Exit } from './describe.ts';
+import { addRules } from './sync-rules.ts';
 
 export function addSync(group: Command, exit: Exit): void {
   described(
@@ -35,6 +36,7 @@ export function addSync(group: Command, exit: Exit): void {
     ).action(async (site: string | undefined, options: OutputOptions) =>
       (await import('../commands/sync.ts')).turnSync(enabled, site, options),
     );
+  addRules(group.command('rules').description('what a status of Jira makes of an item'));
   addWebhook(group.command('webhook').description('have Jira tell of changes by itself'), exit);
 }
 

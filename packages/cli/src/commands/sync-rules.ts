@@ -1,0 +1,165 @@
+import type {
+  GetSitesBySiteIdSyncStatusesData,
+  GetSitesBySiteIdSyncStatusesResponses,
+  PutSitesBySiteIdSyncStatusesData,
+  PutSitesBySiteIdSyncStatusesResponses,
+  Site,
+  StatusRules,
+} from '@crosslink/web';
+import type { Api } from '../client/api.ts';
+import { findSite, theOne } from '../client/find.ts';
+import { openApi } from '../client/settings.ts';
+import { statuses } from '../client/statuses.ts';
+import { usageError } from '../cli-error.ts';
+import { show } from '../terminal/output.ts';
+import type { OutputOptions } from '../terminal/output.ts';
+import { oneLine, table } from '../terminal/table.ts';
+
+type Rule = StatusRules['items'][number];
+type ItemKind = Rule['itemKind'];
+
+const BY_CATEGORY =
+  'Without a rule the category counts: to do → planned (story: open), in progress → in-progress, done → done.';
+
+/** `crosslink sync rules show` */
+export async function showRules(text: string | undefined, options: OutputOptions): Promise<void> {
+  const api = await openApi();
+  const site = await findSite(api, text);
+  const rules = await rulesOf(api, site);
+  show(options, rules, () =>
+    [
+      rules.items.length === 0
+        ? `${oneLine(site.name)} has no rule of its own.`
+        : table(columns, rules.items.map(rowOf)),
+      BY_CATEGORY,
+    ].join('\n'),
+  );
+}
+
+const columns = [
+  { heading: 'PROJECT' },
+  { heading: 'KIND' },
+  { heading: 'STATUS IN JIRA', shrinks: true },
+  { heading: 'BECOMES' },
+];
+
+function rowOf({ projectKey, itemKind, jiraStatus, itemStatus }: Rule): string[] {
+  return [projectKey ?? 'all', itemKind, jiraStatus, itemStatus ?? NOTHING];
+}
+
+/** What is said for a status that moves no item. */
+const NOTHING = 'nothing';
+
+export interface RuleOptions extends OutputOptions {
+  /** Default: all projects. */
+  project?: string;
+  site?: string;
+}
+
+/** `crosslink sync rules set`: one rule; the others stay. */
+export async function setRule(
+  itemKind: ItemKind,
+  jiraStatus: string,
+  becomes: string,
+  options: RuleOptions,
+): Promise<void> {
+  const rule = ruleOf(itemKind, jiraStatus, { becomes, project: options.project });
+  const api = await openApi();
+  const site = await findSite(api, options.site);
+  const before = await rulesOf(api, site);
+  const known = before.items.find((one) => isInPlaceOf(one, rule));
+  const isSame = known?.itemStatus === rule.itemStatus;
+  const others = before.items.filter((one) => one !== known);
+  const rules = isSame ? before : await putRules(api, site, [...others, rule]);
+  const then = isSame ? 'It was so already.' : FOLLOWING;
+  show(options, rules, () => `${oneLine(site.name)}: ${ruleText(rule)}.\n${then}`);
+}
+
+const FOLLOWING = 'Linked items of which that says something else than before follow in the background.';
+
+/** `crosslink sync rules remove`: one rule; the others stay. */
+export async function removeRule(
+  itemKind: ItemKind,
+  jiraStatus: string,
+  options: RuleOptions,
+): Promise<void> {
+  const api = await openApi();
+  const site = await findSite(api, options.site);
+  const { items } = await rulesOf(api, site);
+  const place = placeOf(itemKind, jiraStatus, options.project);
+  const meant = theOne(
+    items.filter((one) => isInPlaceOf(one, place)),
+    {
+      noun: 'rule',
+      text: nameOf(place),
+      all: items,
+      nameOf,
+      list: 'crosslink sync rules show',
+      nothingYet: 'There is nothing to remove: the category of a status counts.',
+    },
+  );
+  const rules = await putRules(
+    api,
+    site,
+    items.filter((one) => one !== meant),
+  );
+  show(
+    options,
+    rules,
+    () => `${oneLine(site.name)}: the rule for ${nameOf(meant)} is removed.\n${FOLLOWING}`,
+  );
+}
+
+function rulesOf(api: Api, { id: siteId }: Site): Promise<StatusRules> {
+  return api.call<GetSitesBySiteIdSyncStatusesData, GetSitesBySiteIdSyncStatusesResponses>('GET', {
+    url: '/api/v1/sites/{siteId}/sync/statuses',
+    path: { siteId },
+  });
+}
+
+function putRules(api: Api, { id: siteId }: Site, items: Rule[]): Promise<StatusRules> {
+  return api.call<PutSitesBySiteIdSyncStatusesData, PutSitesBySiteIdSyncStatusesResponses>('PUT', {
+    url: '/api/v1/sites/{siteId}/sync/statuses',
+    path: { siteId },
+    body: { items },
+  });
+}
+
+type Place = Pick<Rule, 'itemKind' | 'projectKey' | 'jiraStatus'>;
+
+/** Jira's keys of projects are in capitals, and Crosslink knows statuses in small letters. */
+const placeOf = (itemKind: ItemKind, jiraStatus: string, project: string | undefined): Place => ({
+  itemKind,
+  projectKey: project?.toUpperCase() ?? null,
+  jiraStatus: jiraStatus.trim().toLowerCase(),
+});
+
+const isInPlaceOf = (one: Place, other: Place): boolean => nameOf(one) === nameOf(other);
+
+const nameOf = ({ itemKind, projectKey, jiraStatus }: Place): string =>
+  `${itemKind} in ${JSON.stringify(jiraStatus)} of ${projectKey ?? 'all projects'}`;
+
+/** @throws CliError `item_status_unknown` */
+function ruleOf(
+  itemKind: ItemKind,
+  jiraStatus: string,
+  { becomes, project }: { becomes: string; project: string | undefined },
+): Rule {
+  const place = placeOf(itemKind, jiraStatus, project);
+  const itemStatus = becomes === NOTHING ? null : becomes;
+  if (itemStatus === null || statuses[itemKind].some((one) => one === itemStatus))
+    // A status of this kind, as was just seen.
+    return { ...place, itemStatus } as Rule;
+  throw usageError(
+    'item_status_unknown',
+    `${itemKind === 'idea' ? 'An idea' : 'A user story'} is never ${JSON.stringify(becomes)}.`,
+    `Say one of ${statuses[itemKind].join(', ')}, or ${NOTHING}: such a status then moves nothing.`,
+  );
+}
+
+function ruleText({ itemKind, projectKey, jiraStatus, itemStatus }: Rule): string {
+  const item = itemKind === 'idea' ? 'an idea' : 'a user story';
+  const where = projectKey === null ? '' : ` of ${projectKey}`;
+  const then = itemStatus === null ? 'stays as it is' : `becomes ${itemStatus}`;
+  return `${item} whose issue${where} comes into ${JSON.stringify(jiraStatus)} ${then}`;
+}

@@ -56,6 +56,7 @@ const bodies: Record<string, unknown> = {
   'POST /api/v1/sites/:siteId/sync/run': {},
   'POST /api/v1/sites/:siteId/sync/webhook': {},
   'PUT /api/v1/sites/:siteId/sync/statuses': { items: [] },
+  'POST /api/v1/sites/:siteId/sync/statuses/preview': { items: [] },
 };
 
 /** Who is let in: everybody, or a role and all above it. A route missing here fails the test. */
@@ -178,6 +179,7 @@ const allowed: Record<string, 'nobody' | Role> = {
   'DELETE /api/v1/sites/:siteId/sync/webhook': 'administrator',
   'GET /api/v1/sites/:siteId/sync/statuses': 'viewer',
   'PUT /api/v1/sites/:siteId/sync/statuses': 'member',
+  'POST /api/v1/sites/:siteId/sync/statuses/preview': 'member',
   'GET /api/v1/links': 'viewer',
   'POST /api/v1/links': 'member',
   'GET /api/v1/links/:linkId': 'viewer',

@@ -23,9 +23,16 @@ import { oneLine, table } from '../terminal/table.ts';
 import { ago } from '../terminal/time.ts';
 import type { ConfirmOptions } from './connections.ts';
 
+/** All of them, page by page. */
 async function listLinks(api: Api, itemId?: string): Promise<Link[]> {
-  const query = given<NonNullable<GetLinksData['query']>>({ itemId });
-  return (await api.call<GetLinksData, GetLinksResponses>('GET', { url: '/api/v1/links', query })).items;
+  const links: Link[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const query = given<NonNullable<GetLinksData['query']>>({ itemId, limit: 200, cursor });
+    const page = await api.call<GetLinksData, GetLinksResponses>('GET', { url: '/api/v1/links', query });
+    links.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return links;
 }
 
 /** `crosslink links list` */

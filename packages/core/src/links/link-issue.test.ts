@@ -6,6 +6,7 @@ import {
   alice,
   ideaWithStories,
   issuesOf,
+  linksOf,
   openLab,
   publicUrl,
   requestsTo,
@@ -58,7 +59,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
   async function issueInJira(summary = 'There already', project = 'DEMO') {
     const { ideas } = { ideas: [await ideaWithStories(lab.worker, 0, { title: summary })] };
     await settle(lab, await startPush(lab.worker, ideas, { projectKey: project }));
-    const [link] = await lab.worker.links.list(alice, { itemId: ideas[0]?.id });
+    const [link] = await linksOf(lab.worker, { itemId: ideas[0]?.id });
     if (!link) throw new Error('The issue was not made.');
     await lab.worker.links.unlink(alice, { linkId: link.id });
     return link.issueKey;
@@ -94,7 +95,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     const [first, second] = await Promise.all([link(idea.id, key), link(idea.id, key)]);
     const third = await link(idea.id, `${lab.sandbox.url}/browse/${key}`);
     expect(new Set([first.id, second.id, third.id]).size).toBe(1);
-    expect(await lab.worker.links.list(alice)).toHaveLength(1);
+    expect(await linksOf(lab.worker)).toHaveLength(1);
     expect(issue(key).remoteLinks).toHaveLength(1);
   });
 
@@ -104,11 +105,11 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     whenSigned = async ({ method, url }) => {
       if (method !== 'POST' || !url.endsWith('/remotelink')) return;
       whenSigned = undefined;
-      const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+      const [made] = await linksOf(lab.worker, { itemId: idea.id });
       await lab.worker.links.unlink(alice, { linkId: made?.id ?? '' });
     };
     await expect(link(idea.id, key)).rejects.toMatchObject({ code: 'link_changed_meanwhile' });
-    expect(await lab.worker.links.list(alice, { itemId: idea.id })).toEqual([]);
+    expect(await linksOf(lab.worker, { itemId: idea.id })).toEqual([]);
     expect(issue(key).remoteLinks).toEqual([]);
   });
 
@@ -152,7 +153,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
       code: 'issue_linked_already',
       details: { items: [{ title: 'Theirs', url: 'https://other.test/ideas/other' }] },
     });
-    expect(await lab.worker.links.list(alice)).toEqual([]);
+    expect(await linksOf(lab.worker)).toEqual([]);
   });
 
   it('refuses a second issue for an item at the same site', async () => {
@@ -179,7 +180,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     await expect(
       lab.worker.links.link(actorOf('bob', 'viewer'), { itemKind: 'idea', itemId: idea.id, issue: key }),
     ).rejects.toMatchObject({ code: 'member_required' });
-    expect(await lab.worker.links.list(alice)).toEqual([]);
+    expect(await linksOf(lab.worker)).toEqual([]);
     expect(issue(key).remoteLinks).toEqual([]);
   });
 
@@ -213,11 +214,11 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
   it('is undone by unlinking: the issue keeps nothing of ours', async () => {
     const idea = await ideaWithStories(lab.worker, 0);
     await settle(lab, await startPush(lab.worker, [idea]));
-    const [made] = await lab.worker.links.list(alice);
+    const [made] = await linksOf(lab.worker);
     const pushed = issue('DEMO-1');
     expect(issuesOf(lab.sandbox, idea.id)).toHaveLength(1);
     await lab.worker.links.unlink(alice, { linkId: made?.id ?? '' });
-    expect(await lab.worker.links.list(alice)).toEqual([]);
+    expect(await linksOf(lab.worker)).toEqual([]);
     expect(pushed).toMatchObject({ remoteLinks: [], properties: {} });
     expect(pushed.labels.filter((label) => label.startsWith('crosslink-'))).toEqual([]);
     await expect(lab.worker.links.unlink(alice, { linkId: made?.id ?? '' })).rejects.toMatchObject({
@@ -236,9 +237,9 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     await expect(lab.worker.links.unlink(alice, { linkId: made.id })).rejects.toMatchObject({
       name: expect.stringContaining('Jira') as string,
     });
-    expect(await lab.worker.links.list(alice)).toHaveLength(1);
+    expect(await linksOf(lab.worker)).toHaveLength(1);
     await lab.worker.links.unlink(alice, { linkId: made.id, leaveBehind: true });
-    expect(await lab.worker.links.list(alice)).toEqual([]);
+    expect(await linksOf(lab.worker)).toEqual([]);
   });
 
   it('can be led to another issue', async () => {
@@ -294,7 +295,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     const other = await issueInJira('Says something else');
     const idea = await ideaWithStories(lab.worker, 0);
     await settle(lab, await startPush(lab.worker, [idea]));
-    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    const [made] = await linksOf(lab.worker, { itemId: idea.id });
     await lab.worker.links.relink(alice, { linkId: made?.id ?? '', issue: other });
     const again = await settle(lab, await startPush(lab.worker, [idea], { onConflict: 'overwrite' }));
     expect(again.items).toMatchObject([{ state: 'done', outcome: 'updated', issueKey: other }]);
@@ -304,7 +305,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
   it('led to an issue that a push of another item created takes nothing of that off it', async () => {
     const [idea, other] = [await ideaWithStories(lab.worker, 0), await ideaWithStories(lab.worker, 0)];
     await settle(lab, await startPush(lab.worker, [idea, other]));
-    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    const [made] = await linksOf(lab.worker, { itemId: idea.id });
     const linkId = made?.id ?? '';
     await lab.worker.links.relink(alice, { linkId, issue: 'DEMO-2', evenIfLinked: true });
     await lab.worker.links.unlink(alice, { linkId });
@@ -320,7 +321,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
     expect(lost.items).toMatchObject([{ state: 'unknown' }]);
     faults.clear();
     await settle(lab, await startPush(lab.worker, [idea]));
-    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    const [made] = await linksOf(lab.worker, { itemId: idea.id });
     await lab.worker.links.unlink(alice, { linkId: made?.id ?? '' });
     expect(issue('DEMO-1')).toMatchObject({ labels: [], properties: {}, remoteLinks: [] });
   });
@@ -328,7 +329,7 @@ onEachDatabase('linking an issue that is there', (newDatabase) => {
   it('is linked back by the next push if it could be unlinked only by half', async () => {
     const idea = await ideaWithStories(lab.worker, 0);
     await settle(lab, await startPush(lab.worker, [idea]));
-    const [made] = await lab.worker.links.list(alice, { itemId: idea.id });
+    const [made] = await linksOf(lab.worker, { itemId: idea.id });
     const { faults } = lab.sandbox.world;
     faults.add({ path: /\/issue\/\d+$/, method: 'PUT', kind: 'html-503', times: Infinity });
     await expect(lab.worker.links.unlink(alice, { linkId: made?.id ?? '' })).rejects.toThrow();

@@ -1,7 +1,15 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
-import { actorOf, alice, ideaWithStories, openLab, settle, startPush } from '../push/lab.test-support.ts';
+import {
+  actorOf,
+  alice,
+  ideaWithStories,
+  linksOf,
+  openLab,
+  settle,
+  startPush,
+} from '../push/lab.test-support.ts';
 import type { Lab } from '../push/lab.test-support.ts';
 
 onEachDatabase('a link', (newDatabase) => {
@@ -15,7 +23,7 @@ onEachDatabase('a link', (newDatabase) => {
   async function linked() {
     const idea = await ideaWithStories(lab.worker, 1);
     await settle(lab, await startPush(lab.worker, [idea]));
-    const [link] = await lab.worker.links.list(alice, { itemId: idea.id });
+    const [link] = await linksOf(lab.worker, { itemId: idea.id });
     if (!link) throw new Error('The idea has no link.');
     return { idea, link };
   }
@@ -48,10 +56,28 @@ onEachDatabase('a link', (newDatabase) => {
 
   it('is found by its item, or among all', async () => {
     const { idea } = await linked();
-    const all = await lab.worker.links.list(actorOf('bob', 'viewer'));
+    const all = (await lab.worker.links.list(actorOf('bob', 'viewer'))).items;
     expect(all.map(({ issueKey }) => issueKey)).toEqual(['DEMO-1', 'DEMO-2']);
     const storyId = idea.stories[0]?.id ?? '';
-    expect(await lab.worker.links.list(alice, { itemId: storyId })).toMatchObject([{ issueKey: 'DEMO-2' }]);
+    expect(await linksOf(lab.worker, { itemId: storyId })).toMatchObject([{ issueKey: 'DEMO-2' }]);
+  });
+
+  it('is listed, however many there are, page by page', async () => {
+    const { idea } = await linked();
+    await sql`
+      insert into link (id, item_kind, item_id, idea_id, site_id, issue_id, issue_key, created_at)
+      select 'link-' || n, 'story', 'story-' || n, ${idea.id}, 'site', 'issue-' || n, 'DEMO-' || n, now()
+      from generate_series(3, 1234) as n
+    `.execute(lab.worker.db);
+    const all = await linksOf(lab.worker);
+    expect(all.map(({ issueKey }) => issueKey)).toEqual(
+      Array.from({ length: 1234 }, (_, index) => `DEMO-${index + 1}`),
+    );
+    const { list } = lab.worker.links;
+    const first = await list(alice, { limit: 2, itemId: idea.id });
+    expect(first).toMatchObject({ items: [{ issueKey: 'DEMO-1' }], nextCursor: null });
+    await expect(list(alice, { cursor: 'none' })).rejects.toMatchObject({ code: 'cursor_invalid' });
+    await expect(list(alice, { limit: 1_000 })).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   it('stays as it was when Jira does not show the issue', async () => {
@@ -65,7 +91,7 @@ onEachDatabase('a link', (newDatabase) => {
       code: 'link_issue_not_found',
       message: expect.stringContaining('DEMO-1') as string,
     });
-    expect(await lab.worker.links.list(alice, { itemId: link.itemId })).toEqual([link]);
+    expect(await linksOf(lab.worker, { itemId: link.itemId })).toEqual([link]);
   });
 
   it('is refreshed with the connection of who asks, else with its own', async () => {

@@ -1,7 +1,10 @@
 import { JiraRequestError } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
+import { z } from 'zod';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
+import { pageOf, parseCursor } from '../backlog/paging.ts';
+import type { Page } from '../backlog/paging.ts';
 import { NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { ClientFor } from '../push/settings.ts';
@@ -12,7 +15,7 @@ import { ensureSiteSync } from '../sync/site-sync.ts';
 import { statusSince } from '../sync/status-since.ts';
 import { connectionForLink } from './acting.ts';
 import { linkIdInput, linksInput } from './input.ts';
-import type { LinkIssueInput, RelinkInput, UnlinkInput } from './input.ts';
+import type { LinkIssueInput, LinksInput, RelinkInput, UnlinkInput } from './input.ts';
 import { presentLink, selectLinks } from './link.ts';
 import type { Link, LinkRow } from './link.ts';
 import { linkIssue, readColumns } from './link-issue.ts';
@@ -26,19 +29,25 @@ export interface LinksDeps {
   clientFor: ClientFor;
 }
 
+const place = z.int().nonnegative();
+
 export type Links = ReturnType<typeof createLinks>;
 
 /** The lasting pairs of items and issues: everybody may look, administrators and members may make and end them. */
 export function createLinks(deps: LinksDeps) {
   const { db, now } = deps;
 
-  /** Links of one item at all sites, or all links; oldest first, at most 1,000. */
-  async function list(_actor: Actor, input: { itemId?: string | undefined } = {}): Promise<Link[]> {
-    const { itemId } = parseInput(linksInput, input);
+  /** Links of one item at all sites, or all links; oldest first. @throws InputError `invalid_input`, `cursor_invalid` */
+  async function list(_actor: Actor, input: LinksInput = {}): Promise<Page<Link>> {
+    const { itemId, limit, cursor } = parseInput(linksInput, input);
     let query = selectLinks(db);
     if (itemId !== undefined) query = query.where('link.item_id', '=', itemId);
-    const rows = await query.orderBy('link.number').limit(1_000).execute();
-    return rows.map(presentLink);
+    if (cursor !== undefined) query = query.where('link.number', '>', parseCursor(place, cursor));
+    const rows = await query
+      .orderBy('link.number')
+      .limit(limit + 1)
+      .execute();
+    return pageOf({ rows, limit, present: presentLink, placeOf: (row) => row.number });
   }
 
   /** @throws NotFoundError `link_not_found` */

@@ -7,9 +7,11 @@ import { sql } from 'kysely';
 import type { Actor } from '../actor.ts';
 import { createBacklog } from '../backlog/backlog.ts';
 import type { CreateIdeaInput } from '../backlog/input.ts';
+import type { Page } from '../backlog/paging.ts';
 import type { IdeaInFull } from '../backlog/view.ts';
 import { findConnection, usable } from '../connections/load.ts';
 import { createJobs } from '../jobs/jobs.ts';
+import type { Link } from '../links/link.ts';
 import { createLinks } from '../links/links.ts';
 import { silentLogger } from '../log.ts';
 import { readVaultKey } from '../store/keys.ts';
@@ -230,6 +232,20 @@ export async function ideaWithStories(
     })),
     ...more,
   });
+}
+
+/** All of them, page by page. */
+export async function linksOf(
+  { links }: Pick<Worker, 'links'>,
+  about: { itemId?: string | undefined } = {},
+): Promise<Link[]> {
+  const found: Link[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page: Page<Link> = await links.list(alice, { ...about, limit: 200, cursor });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return found;
 }
 
 export function startPush(worker: Pick<Worker, 'push'>, ideas: { id: string }[], more = {}): Promise<Push> {

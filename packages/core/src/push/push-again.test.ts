@@ -7,6 +7,7 @@ import {
   connectionOf,
   ideaWithStories,
   issuesOf,
+  linksOf,
   openLab,
   requestsTo,
   settle,
@@ -328,7 +329,7 @@ onEachDatabase('pushing again', (newDatabase) => {
   it('brings an issue up to date that somebody linked while the outcome was open', async () => {
     const { sandbox, worker } = lab;
     const [idea, other] = [await ideaWithStories(worker, 0), await pushed()];
-    const [link] = await worker.links.list(alice, { itemId: other.id });
+    const [link] = await linksOf(worker, { itemId: other.id });
     await worker.links.unlink(alice, { linkId: link?.id ?? '' });
     sandbox.world.faults.add({ path: '/rest/api/2/issue/bulk', method: 'POST', kind: 'drop-before' });
     sandbox.world.faults.add({ path: '/rest/api/2/search', kind: 'html-503', times: Infinity });

@@ -10,6 +10,7 @@ import {
   endLease,
   ideaWithStories,
   issuesOf,
+  linksOf,
   openLab,
   requestsTo,
   settle,
@@ -149,6 +150,6 @@ onEachDatabase('pushes at the same time', (newDatabase) => {
     });
     // Issues and links stay.
     expect(lab.sandbox.world.issues.size).toBe(2);
-    expect(await lab.worker.links.list(alice, { itemId: idea.id })).toMatchObject([{ issueKey: 'DEMO-1' }]);
+    expect(await linksOf(lab.worker, { itemId: idea.id })).toMatchObject([{ issueKey: 'DEMO-1' }]);
   });
 });

@@ -57,14 +57,15 @@ export async function addHints(
 
 /**
  * The statement that keeps hints of what `changes` selects: site_id, issue_id, changed_at and status_again, each issue once.
- * What nobody linked, and what is of a site whose sync is off, gets none.
+ * What nobody linked, and what is of a site whose sync is off, gets none; but new rules for statuses are waited with.
  */
 export const insertHints = (changes: RawBuilder<unknown>, at: Date): RawBuilder<unknown> => sql`
     insert into sync_hint (site_id, issue_id, received_at, due_at, issue_updated_at, status_again)
     select site_id, issue_id, ${at}::timestamptz, ${at}::timestamptz, changed_at, status_again
     from (${changes}) as change
     where exists (select 1 from link where link.site_id = change.site_id and link.issue_id = change.issue_id)
-      and not exists (select 1 from site_sync where site_sync.site_id = change.site_id and not enabled)
+      and (status_again
+        or not exists (select 1 from site_sync where site_sync.site_id = change.site_id and not enabled))
     order by site_id, issue_id
     on conflict (site_id, issue_id) do update
       set received_at = excluded.received_at, due_at = excluded.due_at, version = sync_hint.version + 1, tries = 0,
@@ -96,13 +97,14 @@ export async function followHints(deps: SyncDeps, siteId: string, signal?: Abort
   }
 }
 
-/** Nobody else takes them for a while; a delivery that comes meanwhile makes its hint free again. */
+/** None while sync of the site is off. Nobody else takes them for a while; a delivery that comes meanwhile makes its hint free again. */
 async function take({ db, now }: SyncDeps, siteId: string): Promise<Hint[]> {
   const at = new Date(now());
   const { rows } = await sql<Hint>`
     update sync_hint set due_at = ${new Date(now() + claimMs)}
     where (site_id, issue_id) in (
       select site_id, issue_id from sync_hint where site_id = ${siteId} and due_at <= ${at}
+        and not exists (select 1 from site_sync where site_sync.site_id = sync_hint.site_id and not enabled)
       order by number limit ${batchSize} for update skip locked
     )
     returning issue_id, version, tries, issue_updated_at, status_again, (

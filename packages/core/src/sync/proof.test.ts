@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onEachDatabase } from '../../../../test/databases.ts';
 import { createRandom } from '../../../../test/seeded-random.ts';
-import { alice, ideaWithStories, openLab, settle, siteId, startPush } from '../push/lab.test-support.ts';
+import {
+  alice,
+  ideaWithStories,
+  linksOf,
+  openLab,
+  settle,
+  siteId,
+  startPush,
+} from '../push/lab.test-support.ts';
 import type { Lab } from '../push/lab.test-support.ts';
 import { makeSigner, updateOf } from './signer.test-support.ts';
 
@@ -20,7 +28,7 @@ onEachDatabase('10,000 webhooks shuffled, doubled and delayed', (newDatabase) =>
 
   /** What links and items say, without when they were read. */
   async function state() {
-    const links = await lab.worker.links.list(alice);
+    const links = await linksOf(lab.worker);
     const ideas = await lab.worker.backlog.listIdeas(alice, { limit: 100 });
     return {
       links: links.map((link) => ({ ...link, refreshedAt: null })),

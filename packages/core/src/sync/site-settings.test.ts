@@ -5,6 +5,7 @@ import {
   actorOf,
   alice,
   ideaWithStories,
+  linksOf,
   openLab,
   settle,
   siteId,
@@ -82,7 +83,7 @@ onEachDatabase('sync of a site', (newDatabase) => {
     await sql`update link set status_name = 'Elsewhere'`.execute(lab.worker.db);
     lab.advance(10 * 60_000);
     await sync().run(alice, { siteId });
-    expect(await lab.worker.links.list(alice)).toMatchObject([{ status: { name: 'To Do' } }]);
+    expect(await linksOf(lab.worker)).toMatchObject([{ status: { name: 'To Do' } }]);
   });
 
   it('reads every link when asked for all, whatever seems to have changed', async () => {
@@ -94,7 +95,7 @@ onEachDatabase('sync of a site', (newDatabase) => {
     await sql`update link set status_name = 'Elsewhere'`.execute(lab.worker.db);
     lab.advance(10 * 60_000);
     await sync().run(alice, { siteId });
-    const names = async () => (await lab.worker.links.list(alice)).map(({ status }) => status?.name);
+    const names = async () => (await linksOf(lab.worker)).map(({ status }) => status?.name);
     expect(await names()).toEqual(['Elsewhere', 'Elsewhere']);
     const { sync: state } = await sync().run(alice, { siteId, full: true });
     expect(state).toMatchObject({ reconciling: false, reconciledAt: new Date(lab.now()).toISOString() });
@@ -172,6 +173,65 @@ onEachDatabase('sync of a site', (newDatabase) => {
     expect(await statusOf(idea.id)).toBe('declined');
   });
 
+  it('tells before how many items new rules would move, and moves none by that', async () => {
+    const [idea] = [await linked(2), await linked()];
+    await move('DEMO-2', 'In Progress');
+    await move('DEMO-3', 'In Progress');
+    const rule = { itemKind: 'story' as const, jiraStatus: 'In Progress', itemStatus: 'open' as const };
+    const items: StatusRule[] = [
+      { ...rule, projectKey: null },
+      { itemKind: 'idea', projectKey: 'DEMO', jiraStatus: 'To Do', itemStatus: 'considering' },
+      { itemKind: 'idea', projectKey: 'OTHER', jiraStatus: 'To Do', itemStatus: 'done' },
+    ];
+    expect(await sync().previewStatusRules(alice, { siteId, items })).toEqual({ ideas: 2, stories: 2 });
+    expect(await sync().statusRules(alice, { siteId })).toEqual([]);
+    expect((await sync().get(alice, { siteId })).waiting).toBe(0);
+    expect(await statusOf(idea.id)).not.toBe('considering');
+    await expect(sync().previewStatusRules(viewer, { siteId, items })).rejects.toMatchObject({
+      code: 'member_required',
+    });
+    await expect(sync().previewStatusRules(alice, { siteId: 'none', items })).rejects.toMatchObject({
+      code: 'site_unknown',
+    });
+  });
+
+  it('looks through thousands of links for what new rules move', async () => {
+    const idea = await linked();
+    await sql`
+      insert into link (id, item_kind, item_id, idea_id, site_id, issue_id, issue_key, status_name, created_at)
+      select 'link-' || n, 'story', 'story-' || n, ${idea.id}, ${siteId}, 'issue-' || n, 'DEMO-' || n, 'Waiting', now()
+      from generate_series(2, 2345) as n
+    `.execute(lab.worker.db);
+    const items: StatusRule[] = [
+      { itemKind: 'story', projectKey: null, jiraStatus: 'Waiting', itemStatus: 'done' },
+    ];
+    expect(await sync().previewStatusRules(alice, { siteId, items })).toEqual({ ideas: 0, stories: 2344 });
+    await sync().putStatusRules(alice, { siteId, items });
+    expect((await sync().get(alice, { siteId })).waiting).toBe(2344);
+  });
+
+  it('moves what is linked by new rules that came while sync was off, once it is on', async () => {
+    const idea = await linked();
+    await move('DEMO-1', 'In Progress');
+    lab.advance(1_000);
+    const rules = (itemStatus: 'considering' | 'declined') =>
+      sync().putStatusRules(alice, {
+        ...{ siteId, items: [{ itemKind: 'idea', jiraStatus: 'In Progress', itemStatus }] },
+      });
+    await rules('declined');
+    // What is not done yet when it is turned off is not forgotten either.
+    await sync().update(administrator, { siteId, enabled: false });
+    await sync().followHints(siteId);
+    expect(await statusOf(idea.id)).toBe('in-progress');
+    await rules('considering');
+    await sync().followHints(siteId);
+    expect(await statusOf(idea.id)).toBe('in-progress');
+    await sync().update(administrator, { siteId, enabled: true });
+    await sync().followHints(siteId);
+    expect(await statusOf(idea.id)).toBe('considering');
+    expect((await sync().get(alice, { siteId })).waiting).toBe(0);
+  });
+
   it('lets items be of which new rules say what the old ones said', async () => {
     const idea = await linked();
     await lab.worker.backlog.updateIdea(alice, { ideaId: idea.id, status: 'new' });
@@ -215,7 +275,7 @@ onEachDatabase('sync of a site', (newDatabase) => {
     await sql`update link set issue_updated_at = issue_updated_at + interval '1 day'`.execute(lab.worker.db);
     lab.advance(120_000);
     await sync().run(alice, { siteId, full: true });
-    const [link] = await lab.worker.links.list(alice);
+    const [link] = await linksOf(lab.worker);
     expect(link).toMatchObject({ issueUpdatedAt: new Date(lab.now() - 125_000).toISOString() });
   });
 });

@@ -39,7 +39,9 @@ export async function updateSync(deps: SyncDeps, actor: Actor, input: UpdateSync
       .returning('site_id')
       .executeTakeFirst();
     if (!changed) return;
-    if (!enabled) await tx.deleteFrom('sync_hint').where('site_id', '=', siteId).execute();
+    // What new rules for statuses are to move waits until it is on again.
+    const hints = tx.deleteFrom('sync_hint').where('site_id', '=', siteId).where('status_again', '=', false);
+    if (!enabled) await hints.execute();
     const action = enabled ? 'sync.enabled' : 'sync.disabled';
     await recordAudit(tx, { at, ...by(actor), action, subject: siteId, siteId });
   });

@@ -29,7 +29,8 @@ export async function statusRules(
 
 /**
  * Replaces all rules of a site. Items of which the new rules say something else than the old ones follow in the background, as
- * if Jira had told of their issues now: not those whose status somebody decided here after Jira's last change of it.
+ * if Jira had told of their issues now: not those whose status somebody decided here after Jira's last change of it. Where sync
+ * is off they follow once it is turned on.
  * @throws ForbiddenError `member_required`; NotFoundError `site_unknown`; InputError
  */
 export async function putStatusRules(
@@ -38,9 +39,61 @@ export async function putStatusRules(
   input: StatusRulesInput,
 ): Promise<StatusRule[]> {
   requireMember(actor);
+  const at = new Date(now());
+  const { siteId, rows } = await rowsOf(db, { input, actor, at });
+  const following = await db.transaction().execute(async (tx) => {
+    const before = await statusMappingsOf(tx, siteId);
+    await tx.deleteFrom('status_mapping').where('site_id', '=', siteId).execute();
+    if (rows.length > 0) await tx.insertInto('status_mapping').values(rows).execute();
+    let following = 0;
+    for await (const items of affectedItems(tx, siteId, { before, now: rows })) {
+      const changes = items.map(({ issue_id: issueId }) => ({ issueId, atMs: 0 }));
+      await addHints(tx, { siteId, changes, at, statusAgain: true });
+      following += items.length;
+    }
+    await recordAudit(tx, {
+      ...{ at, ...by(actor), action: 'sync.statuses-changed', subject: siteId, siteId },
+      details: { rules: rows.length, following },
+    });
+    return following;
+  });
+  if (following > 0) wake(siteId);
+  return (await statusMappingsOf(db, siteId)).map(present);
+}
+
+/** How many items would follow new rules: at most, since not all of those that somebody decided here do. */
+export interface StatusRulesPreview {
+  ideas: number;
+  stories: number;
+}
+
+/**
+ * What {@link putStatusRules} would do with these rules, by what was read from Jira last. Changes nothing and asks Jira nothing.
+ * @throws as putStatusRules
+ */
+export async function previewStatusRules(
+  { db, now }: Pick<SyncDeps, 'db' | 'now'>,
+  actor: Actor,
+  input: StatusRulesInput,
+): Promise<StatusRulesPreview> {
+  requireMember(actor);
+  const { siteId, rows } = await rowsOf(db, { input, actor, at: new Date(now()) });
+  const before = await statusMappingsOf(db, siteId);
+  const preview = { ideas: 0, stories: 0 };
+  for await (const items of affectedItems(db, siteId, { before, now: rows })) {
+    const ideas = items.filter(({ item_kind: kind }) => kind === 'idea').length;
+    preview.ideas += ideas;
+    preview.stories += items.length - ideas;
+  }
+  return preview;
+}
+
+async function rowsOf(
+  db: Kysely<Database>,
+  { input, actor, at }: { input: StatusRulesInput; actor: Actor; at: Date },
+): Promise<{ siteId: string; rows: StatusMappingRow[] }> {
   const { siteId, items } = parseInput(statusRulesInput, input);
   await findSite(db, siteId);
-  const at = new Date(now());
   const rows = items.map((rule) => ({
     id: randomUUID(),
     site_id: siteId,
@@ -52,48 +105,48 @@ export async function putStatusRules(
     updated_at: at,
   }));
   requireDifferent(rows);
-  const following = await db.transaction().execute(async (tx) => {
-    const before = await statusMappingsOf(tx, siteId);
-    await tx.deleteFrom('status_mapping').where('site_id', '=', siteId).execute();
-    if (rows.length > 0) await tx.insertInto('status_mapping').values(rows).execute();
-    const following = await affectedIssues(tx, siteId, { before, now: rows });
-    const changes = following.map((issueId) => ({ issueId, atMs: 0 }));
-    if (changes.length > 0) await addHints(tx, { siteId, changes, at, statusAgain: true });
-    await recordAudit(tx, {
-      ...{ at, ...by(actor), action: 'sync.statuses-changed', subject: siteId, siteId },
-      details: { rules: rows.length, following: following.length },
-    });
-    return following.length;
-  });
-  if (following > 0) wake(siteId);
-  return (await statusMappingsOf(db, siteId)).map(present);
+  return { siteId, rows };
 }
 
 type Rules = Parameters<typeof itemStatusFor>[2];
 
-/** Issues, as they were read last, of whose items the rules now say something else than before, and than they are. */
-async function affectedIssues(
+/** Links that are held in memory at once. */
+const batchSize = 1_000;
+
+/** Linked items of which the rules now say something else than before, by the issues as they were read last, and than they are. */
+async function* affectedItems(
   db: Kysely<Database>,
   siteId: string,
   rules: { before: Rules; now: Rules },
-): Promise<string[]> {
-  const links = await db
+): AsyncGenerator<Pick<StoredLink, 'item_kind' | 'issue_id'>[]> {
+  let links: Awaited<ReturnType<typeof linksAfter>>;
+  let after = 0;
+  do {
+    links = await linksAfter(db, siteId, after);
+    after = links.at(-1)?.number ?? after;
+    yield links.filter((link) => {
+      const wanted = (mappings: Rules) => itemStatusFor(link.item_kind, issueOf(link), mappings)?.status;
+      const now = wanted(rules.now);
+      return now !== undefined && now !== wanted(rules.before) && now !== link.present;
+    });
+  } while (links.length === batchSize);
+}
+
+const linksAfter = (db: Kysely<Database>, siteId: string, after: number) =>
+  db
     .selectFrom('link')
     .leftJoin('idea', (join) => join.onRef('idea.id', '=', 'item_id').on('item_kind', '=', 'idea'))
     .leftJoin('story', (join) => join.onRef('story.id', '=', 'item_id').on('item_kind', '=', 'story'))
-    .select(['link.item_kind', 'issue_id', 'status_id', 'status_name', 'status_category', 'project_key'])
+    .select(['link.number', 'link.item_kind', 'issue_id'])
+    .select(['status_id', 'status_name', 'status_category', 'project_key'])
     .select(({ fn }) => fn.coalesce('idea.status', 'story.status').as('present'))
     .where('link.site_id', '=', siteId)
+    .where('link.number', '>', after)
     .where('issue_state', '=', 'present')
     .where('status_name', 'is not', null)
+    .orderBy('link.number')
+    .limit(batchSize)
     .execute();
-  const affected = links.filter((link) => {
-    const wanted = (mappings: Rules) => itemStatusFor(link.item_kind, issueOf(link), mappings)?.status;
-    const now = wanted(rules.now);
-    return now !== undefined && now !== wanted(rules.before) && now !== link.present;
-  });
-  return [...new Set(affected.map(({ issue_id: id }) => id))];
-}
 
 function issueOf(
   link: Pick<StoredLink, 'status_id' | 'status_name' | 'status_category' | 'project_key'>,

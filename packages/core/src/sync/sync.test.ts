@@ -5,6 +5,7 @@ import {
   alice,
   connectionOf,
   ideaWithStories,
+  linksOf,
   openLab,
   requestsTo,
   settle,
@@ -42,7 +43,7 @@ onEachDatabase('sync', (newDatabase) => {
     return lab.worker.sync.pollDue();
   }
   const link = async (number = 0) => {
-    const found = (await lab.worker.links.list(alice))[number];
+    const found = (await linksOf(lab.worker))[number];
     if (!found) throw new Error('There is no link.');
     return found;
   };
@@ -150,7 +151,7 @@ onEachDatabase('sync', (newDatabase) => {
     lab.advance(5_000);
     for (const number of [1, 2, 3, 4, 5]) world().transition(`DEMO-${number}`, 'Done');
     await hint(...ids);
-    const all = await lab.worker.links.list(alice);
+    const all = await linksOf(lab.worker);
     expect(all.map(({ status }) => status?.name)).toEqual(['Done', 'Done', 'Done', 'Done', 'Done']);
   });
 

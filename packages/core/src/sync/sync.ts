@@ -21,7 +21,7 @@ import { defaultSyncSettings } from './settings.ts';
 import type { SyncDeps, SyncSettings } from './settings.ts';
 import { runSync, siteSync, updateSync } from './site-settings.ts';
 import { ensureSiteSync } from './site-sync.ts';
-import { putStatusRules, statusRules } from './status-rules.ts';
+import { previewStatusRules, putStatusRules, statusRules } from './status-rules.ts';
 import { createWaker } from './waker.ts';
 import { keepWebhooks } from './webhook-upkeep.ts';
 import type { WebhookDeps } from './webhook-upkeep.ts';
@@ -110,6 +110,8 @@ export function createSync(
     /** See {@link putStatusRules}. */
     putStatusRules: (actor: Actor, input: StatusRulesInput) =>
       putStatusRules({ ...syncDeps, wake }, actor, input),
+    /** See {@link previewStatusRules}. */
+    previewStatusRules: (actor: Actor, input: StatusRulesInput) => previewStatusRules(syncDeps, actor, input),
     /** See {@link registerWebhook}. */
     registerWebhook: (actor: Actor, input: RegisterWebhookInput) => registerWebhook(syncDeps, actor, input),
     /** See {@link removeWebhook}. */
@@ -150,6 +152,7 @@ async function wakeHints({ db, jobs, now }: SyncDeps): Promise<void> {
     .select('site_id')
     .distinct()
     .where('due_at', '<=', new Date(now()))
+    .where('site_id', 'not in', db.selectFrom('site_sync').select('site_id').where('enabled', '=', false))
     .execute();
   if (rows.length === 0) return;
   await db.transaction().execute(async (tx) => {

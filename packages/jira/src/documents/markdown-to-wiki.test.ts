@@ -58,6 +58,7 @@ describe('inline marks', () => {
     ['**a\nb**', '*a*\n*b*'],
     ['** a **', '\\** a \\**'],
     ['**`x`** ~~**y**~~', '*{{x}}* -*y*-'],
+    [':(ftp://x', ':\\(ftp://x'],
     ['snake_case_name 2*3', 'snake_case_name 2*3'],
     ['H<sub>2</sub>O and <u>this</u>', 'H{~}2{~}O and +this+'],
     ['a <b>c</b>', 'a <b>c</b>'],

@@ -31,7 +31,8 @@ const markup = new RegExp(
   [
     // Cloud sees these in the middle of a word, too.
     String.raw`(?<scheme>(?:https?|ftps?|irc|nntp|news)(?=:\/\/)|mailto(?=:)|(?<![\p{L}\p{Nd}])file(?=:))`,
-    String.raw`(?<emoticon>[:;]-?[()PpD](?![A-Za-z])|\((?:y|n|i|x|on|off|flag|flagoff|[/+\-?!]|\*[rgby]?)\))`,
+    // A letter behind it undoes it, but not the first one of an address, which is looked for before.
+    String.raw`(?<emoticon>[:;]-?(?:[()]|[PpD](?![A-Za-z]))|\((?:y|n|i|x|on|off|flag|flagoff|[/+\-?!]|\*[rgby]?)\))`,
     String.raw`(?<run>-{2,}|\?{2,})`,
     String.raw`(?<entity>&(?=#?[A-Za-z0-9]{1,31};))`,
     String.raw`(?<sign>[*_+^~\-!])`,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { RouteContext, Scope } from '../scope.ts';
 import { errorReplies, noReply } from '../error-reply.ts';
 import { actorOf } from '../guard.ts';
+import { page, pageQuery } from '../paging.ts';
 import { instant } from '../instant.ts';
 
 export const itemKind = z.enum(['idea', 'story']);
@@ -64,12 +65,12 @@ export function linkRoutes(app: Scope, { core: { links } }: RouteContext): void 
     {
       schema: {
         tags,
-        summary: 'Links, all or those of one item',
-        querystring: linksInput,
-        response: { 200: z.object({ items: z.array(link) }), ...errorReplies },
+        summary: 'Links, all or those of one item, oldest first',
+        querystring: pageQuery.extend({ itemId: linksInput.shape.itemId }),
+        response: { 200: page(link), ...errorReplies },
       },
     },
-    async (request) => ({ items: await links.list(actorOf(request), request.query) }),
+    (request) => links.list(actorOf(request), request.query),
   );
 
   app.post(

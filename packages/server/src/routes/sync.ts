@@ -65,6 +65,11 @@ const statusRules = z
   .object({ items: z.array(statusRule) })
   .meta({ id: 'StatusRules', description: 'Where a status of Jira means something else than its category' });
 
+const statusRulesPreview = z.object({ ideas: count, stories: count }).meta({
+  id: 'StatusRulesPreview',
+  description: 'How many items would follow, at most: not all of those do whose status somebody decided here',
+});
+
 const tags = ['sync'];
 const params = z.object({ siteId: z.string() });
 
@@ -201,5 +206,20 @@ function statusRoutes(app: Scope, sync: SyncFeature): void {
     async (request) => ({
       items: await sync.putStatusRules(actorOf(request), { ...request.body, ...request.params }),
     }),
+  );
+
+  app.post(
+    '/api/v1/sites/:siteId/sync/statuses/preview',
+    {
+      schema: {
+        tags,
+        summary: 'How many ideas and stories these rules would move',
+        description: 'Changes nothing, and asks Jira nothing: it goes by what was read from Jira last.',
+        params,
+        body: statusRulesDraft,
+        response: { 200: statusRulesPreview, ...errorReplies },
+      },
+    },
+    (request) => sync.previewStatusRules(actorOf(request), { ...request.body, ...request.params }),
   );
 }

@@ -1182,6 +1182,14 @@ export type StatusRules = {
     }>;
 };
 
+/**
+ * How many items would follow, at most: not all of those do whose status somebody decided here
+ */
+export type StatusRulesPreview = {
+    ideas: number;
+    stories: number;
+};
+
 export type GetHealthData = {
     body?: never;
     path?: never;
@@ -4346,6 +4354,14 @@ export type GetLinksData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Items per page, default 50
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before
+         */
+        cursor?: string;
         itemId?: string;
     };
     url: '/api/v1/links';
@@ -4370,6 +4386,10 @@ export type GetLinksResponses = {
      */
     200: {
         items: Array<Link>;
+        /**
+         * For the next page; null on the last one
+         */
+        nextCursor: string | null;
     };
 };
 
@@ -4963,6 +4983,67 @@ export type PutSitesBySiteIdSyncStatusesResponses = {
 };
 
 export type PutSitesBySiteIdSyncStatusesResponse = PutSitesBySiteIdSyncStatusesResponses[keyof PutSitesBySiteIdSyncStatusesResponses];
+
+export type PostSitesBySiteIdSyncStatusesPreviewData = {
+    body: {
+        items: Array<{
+            itemKind: 'idea';
+            /**
+             * Null: every project of the site that has no rule of its own for this status
+             */
+            projectKey?: string | null;
+            /**
+             * Its name, in any case, or its id
+             */
+            jiraStatus: string;
+            /**
+             * Null: such a status moves nothing
+             */
+            itemStatus: 'new' | 'considering' | 'planned' | 'in-progress' | 'done' | 'declined' | null;
+        } | {
+            itemKind: 'story';
+            /**
+             * Null: every project of the site that has no rule of its own for this status
+             */
+            projectKey?: string | null;
+            /**
+             * Its name, in any case, or its id
+             */
+            jiraStatus: string;
+            /**
+             * Null: such a status moves nothing
+             */
+            itemStatus: 'open' | 'in-progress' | 'done' | null;
+        }>;
+    };
+    path: {
+        siteId: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{siteId}/sync/statuses/preview';
+};
+
+export type PostSitesBySiteIdSyncStatusesPreviewErrors = {
+    /**
+     * Default Response
+     */
+    '4XX': Error;
+    /**
+     * Default Response
+     */
+    '5XX': Error;
+};
+
+export type PostSitesBySiteIdSyncStatusesPreviewError = PostSitesBySiteIdSyncStatusesPreviewErrors[keyof PostSitesBySiteIdSyncStatusesPreviewErrors];
+
+export type PostSitesBySiteIdSyncStatusesPreviewResponses = {
+    /**
+     * Default Response
+     */
+    200: StatusRulesPreview;
+};
+
+export type PostSitesBySiteIdSyncStatusesPreviewResponse = PostSitesBySiteIdSyncStatusesPreviewResponses[keyof PostSitesBySiteIdSyncStatusesPreviewResponses];
 
 export type DeleteSitesBySiteIdSyncWebhookData = {
     body?: never;

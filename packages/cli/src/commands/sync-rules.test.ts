@@ -60,6 +60,20 @@ test('a rule is changed, and removed where it stands; the others stay', async ()
   expect(await rules()).toEqual(before.filter((rule) => rule !== 'idea DEMO in progress in-progress'));
 });
 
+test('rules that are set in the same moment are all there, and whoever was second is told', async () => {
+  const before = await rules();
+  const statuses = ['one', 'two', 'three', 'four'];
+  const all = await Promise.all(
+    statuses.map((name) => t.run(['sync', 'rules', 'set', 'story', name, 'done', '--json'])),
+  );
+  expect(all.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+  expect(new Set(await rules())).toEqual(
+    new Set([...before, ...statuses.map((name) => `story  ${name} done`)]),
+  );
+  for (const { stderr } of all)
+    expect(stderr).toMatch(/^(Somebody else changed the rules meanwhile; that stays, too\.\n)*$/);
+});
+
 test('what an item cannot become is said before anything is asked', async () => {
   const wrong = await t.run(['sync', 'rules', 'set', 'story', 'Blocked', 'planned', '--json']);
   expect([wrong.exitCode, errorOf(wrong)]).toEqual([
@@ -87,6 +101,14 @@ test('the history tells what changed, by whom and by what, the latest first and 
   const [issueKey = ''] = /DEMO-\d+/.exec(pushed.stdout) ?? [];
   t.jira.world.transition(issueKey, 'In Progress');
   expect((await t.run(['sync', 'run'])).exitCode).toBe(0);
+  const before = await rules();
+  const preview = await t.run(['sync', 'rules', 'set', 'idea', 'In Progress', 'done', '--preview']);
+  expect(preview.stdout).toMatch(
+    /^At most 1 idea and 0 user stories would follow: .* Nothing was changed\.\n$/,
+  );
+  const removal = ['sync', 'rules', 'remove', 'idea', 'In Progress', '--preview'];
+  expect(await t.json(removal)).toEqual({ ideas: 1, stories: 0 });
+  expect(await rules()).toEqual(before);
 
   const { stdout } = await t.run(['ideas', 'history', id]);
   const lines = stdout.split('\n');

@@ -1,6 +1,8 @@
 import type {
   GetSitesBySiteIdSyncStatusesData,
   GetSitesBySiteIdSyncStatusesResponses,
+  PostSitesBySiteIdSyncStatusesPreviewData,
+  PostSitesBySiteIdSyncStatusesPreviewResponses,
   PutSitesBySiteIdSyncStatusesData,
   PutSitesBySiteIdSyncStatusesResponses,
   Site,
@@ -10,8 +12,8 @@ import type { Api } from '../client/api.ts';
 import { findSite, theOne } from '../client/find.ts';
 import { openApi } from '../client/settings.ts';
 import { statuses } from '../client/statuses.ts';
-import { usageError } from '../cli-error.ts';
-import { show } from '../terminal/output.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import { count, show, tell } from '../terminal/output.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { oneLine, table } from '../terminal/table.ts';
 
@@ -54,6 +56,7 @@ export interface RuleOptions extends OutputOptions {
   /** Default: all projects. */
   project?: string;
   site?: string;
+  preview?: true;
 }
 
 /** `crosslink sync rules set`: one rule; the others stay. */
@@ -66,12 +69,14 @@ export async function setRule(
   const rule = ruleOf(itemKind, jiraStatus, { becomes, project: options.project });
   const api = await openApi();
   const site = await findSite(api, options.site);
-  const before = await rulesOf(api, site);
-  const known = before.items.find((one) => isInPlaceOf(one, rule));
-  const isSame = known?.itemStatus === rule.itemStatus;
-  const others = before.items.filter((one) => one !== known);
-  const rules = isSame ? before : await putRules(api, site, [...others, rule]);
-  const then = isSame ? 'It was so already.' : FOLLOWING;
+  const change = (items: Rule[]) => {
+    const known = items.find((one) => isInPlaceOf(one, rule));
+    if (known?.itemStatus === rule.itemStatus) return items;
+    return [...items.filter((one) => one !== known), rule];
+  };
+  if (options.preview) return showPreview(api, site, { change, options });
+  const { rules, changed } = await changeRules(api, site, change);
+  const then = changed ? FOLLOWING : 'It was so already.';
   show(options, rules, () => `${oneLine(site.name)}: ${ruleText(rule)}.\n${then}`);
 }
 
@@ -85,28 +90,81 @@ export async function removeRule(
 ): Promise<void> {
   const api = await openApi();
   const site = await findSite(api, options.site);
-  const { items } = await rulesOf(api, site);
   const place = placeOf(itemKind, jiraStatus, options.project);
-  const meant = theOne(
-    items.filter((one) => isInPlaceOf(one, place)),
-    {
-      noun: 'rule',
-      text: nameOf(place),
-      all: items,
-      nameOf,
-      list: 'crosslink sync rules show',
-      nothingYet: 'There is nothing to remove: the category of a status counts.',
-    },
-  );
-  const rules = await putRules(
-    api,
-    site,
-    items.filter((one) => one !== meant),
-  );
+  const change = (items: Rule[]) => {
+    const meant = ruleIn(items, place);
+    return items.filter((one) => one !== meant);
+  };
+  if (options.preview) return showPreview(api, site, { change, options });
+  const { rules } = await changeRules(api, site, change);
   show(
     options,
     rules,
-    () => `${oneLine(site.name)}: the rule for ${nameOf(meant)} is removed.\n${FOLLOWING}`,
+    () => `${oneLine(site.name)}: the rule for ${nameOf(place)} is removed.\n${FOLLOWING}`,
+  );
+}
+
+/** @throws CliError `rule_unknown` */
+function ruleIn(items: Rule[], place: Place): Rule {
+  const found = items.filter((one) => isInPlaceOf(one, place));
+  return theOne(found, {
+    noun: 'rule',
+    text: nameOf(place),
+    all: items,
+    nameOf,
+    list: 'crosslink sync rules show',
+    nothingYet: 'There is nothing to remove: the category of a status counts.',
+  });
+}
+
+/** As many may change the rules at once. */
+const ATTEMPTS = 5;
+
+/**
+ * Changes some of the rules, and keeps what somebody else changes in the same moment. `change` gives its argument back where
+ * all is well already.
+ * @throws CliError `changed_meanwhile` if that goes on and on
+ */
+async function changeRules(
+  api: Api,
+  site: Site,
+  change: (items: Rule[]) => Rule[],
+): Promise<{ rules: StatusRules; changed: boolean }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await rulesOf(api, site);
+    const items = change(before.items);
+    if (items === before.items) return { rules: before, changed: false };
+    try {
+      return { rules: await putRules(api, site, { items, version: before.version }), changed: true };
+    } catch (error) {
+      const meanwhile = error instanceof CliError && error.code === 'changed_meanwhile';
+      if (!meanwhile || attempt === ATTEMPTS) throw error;
+      tell('Somebody else changed the rules meanwhile; that stays, too.');
+    }
+  }
+}
+
+/** With `--preview`: nothing is changed. */
+async function showPreview(
+  api: Api,
+  site: Site,
+  { change, options }: { change: (items: Rule[]) => Rule[]; options: RuleOptions },
+): Promise<void> {
+  const { items } = await rulesOf(api, site);
+  const preview = await api.call<
+    PostSitesBySiteIdSyncStatusesPreviewData,
+    PostSitesBySiteIdSyncStatusesPreviewResponses
+  >('POST', {
+    url: '/api/v1/sites/{siteId}/sync/statuses/preview',
+    path: { siteId: site.id },
+    body: { items: change(items) },
+  });
+  const { ideas, stories } = preview;
+  show(options, preview, () =>
+    [
+      `At most ${count(ideas, 'idea')} and ${count(stories, 'user story', 'user stories')} would follow: not those whose`,
+      'status somebody decided here after Jira changed it. Nothing was changed.',
+    ].join(' '),
   );
 }
 
@@ -117,11 +175,11 @@ function rulesOf(api: Api, { id: siteId }: Site): Promise<StatusRules> {
   });
 }
 
-function putRules(api: Api, { id: siteId }: Site, items: Rule[]): Promise<StatusRules> {
+function putRules(api: Api, { id: siteId }: Site, body: StatusRules): Promise<StatusRules> {
   return api.call<PutSitesBySiteIdSyncStatusesData, PutSitesBySiteIdSyncStatusesResponses>('PUT', {
     url: '/api/v1/sites/{siteId}/sync/statuses',
     path: { siteId },
-    body: { items },
+    body,
   });
 }
 

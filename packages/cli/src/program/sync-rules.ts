@@ -15,6 +15,7 @@ export function addRules(group: Command): void {
   const where = (command: Command) =>
     command
       .option('--project <key>', 'for issues of this project alone; it goes before a rule of all projects')
+      .option('--preview', 'only say how many items would follow')
       .option('--site <site>', SITE);
   described(
     group

@@ -58,7 +58,15 @@ export const statusRule = z.discriminatedUnion('itemKind', [
   }),
 ]);
 
-export const statusRulesDraft = z.strictObject({ items: z.array(statusRule).max(500) });
+export const statusRulesDraft = z.strictObject({
+  items: z.array(statusRule).max(500),
+  version: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The version the change was made on; refused with 409 if the rules are others by now'),
+});
 export const statusRulesInput = statusRulesDraft.extend({ siteId: id });
 
 export type SiteSyncInput = z.input<typeof siteSyncInput>;

@@ -136,7 +136,7 @@ onEachDatabase('sync of a site', (newDatabase) => {
     expect(await statusOf(idea.id)).toBe('considering');
     await move('DEMO-1', 'Done');
     expect(await statusOf(idea.id)).toBe('considering');
-    expect(await sync().statusRules(viewer, { siteId })).toHaveLength(3);
+    expect((await sync().statusRules(viewer, { siteId })).items).toHaveLength(3);
     await sync().putStatusRules(alice, { siteId, items: [] });
     await move('DEMO-1', 'To Do');
     expect(await statusOf(idea.id)).toBe('planned');
@@ -184,7 +184,7 @@ onEachDatabase('sync of a site', (newDatabase) => {
       { itemKind: 'idea', projectKey: 'OTHER', jiraStatus: 'To Do', itemStatus: 'done' },
     ];
     expect(await sync().previewStatusRules(alice, { siteId, items })).toEqual({ ideas: 2, stories: 2 });
-    expect(await sync().statusRules(alice, { siteId })).toEqual([]);
+    expect((await sync().statusRules(alice, { siteId })).items).toEqual([]);
     expect((await sync().get(alice, { siteId })).waiting).toBe(0);
     expect(await statusOf(idea.id)).not.toBe('considering');
     await expect(sync().previewStatusRules(viewer, { siteId, items })).rejects.toMatchObject({
@@ -254,7 +254,27 @@ onEachDatabase('sync of a site', (newDatabase) => {
     await expect(sync().putStatusRules(viewer, { siteId, items: [] })).rejects.toMatchObject({
       code: 'member_required',
     });
-    expect(await sync().statusRules(viewer, { siteId })).toEqual([]);
+    expect(await sync().statusRules(viewer, { siteId })).toMatchObject({ items: [] });
+  });
+
+  it('replaces no rules that are others by now than the ones that were looked at', async () => {
+    const rule = { itemKind: 'story' as const, itemStatus: 'done' as const };
+    const put = (jiraStatus: string, version?: string) =>
+      sync().putStatusRules(alice, { siteId, items: [{ ...rule, jiraStatus }], ...(version && { version }) });
+    const { version } = await sync().statusRules(alice, { siteId });
+    const attempts = await Promise.allSettled([put('First', version), put('Second', version)]);
+    const done = attempts.filter((one) => one.status === 'fulfilled').map(({ value }) => value);
+    const refused = attempts
+      .filter((one) => one.status === 'rejected')
+      .map(({ reason }) => reason as unknown);
+    const current = await sync().statusRules(alice, { siteId });
+    expect(done).toEqual([current]);
+    expect(refused).toMatchObject([{ code: 'changed_meanwhile', details: { current } }]);
+    expect((await put('Third', current.version)).items).toMatchObject([{ jiraStatus: 'third' }]);
+    expect((await put('Fourth')).items).toMatchObject([{ jiraStatus: 'fourth' }]);
+    await expect(sync().putStatusRules(alice, { siteId: 'none', items: [] })).rejects.toMatchObject({
+      code: 'site_unknown',
+    });
   });
 
   it('believes an index that shows an older state only if the issue itself says so', async () => {

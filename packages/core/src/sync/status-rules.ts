@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { JiraStatusCategory } from '@crosslink/jira';
 import type { Kysely } from 'kysely';
 import { requireMember } from '../actor.ts';
 import type { Actor } from '../actor.ts';
 import { by, recordAudit } from '../audit/record.ts';
-import { InputError } from '../errors.ts';
+import { ConflictError, InputError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import { findSite } from '../sites/find.ts';
 import type { Database } from '../store/schema.ts';
@@ -16,33 +16,43 @@ import { anyProject, itemStatusFor, statusMappingsOf } from './item-status.ts';
 import type { StatusMappingRow, StatusOfIssue } from './item-status.ts';
 import type { SyncDeps } from './settings.ts';
 
+/** All rules of a site. */
+export interface StatusRules {
+  items: StatusRule[];
+  /** Of the rules as they are: the same rules have the same. */
+  version: string;
+}
+
 /** Where a status of Jira means something else here than its category says. @throws NotFoundError `site_unknown` */
 export async function statusRules(
   { db }: Pick<SyncDeps, 'db'>,
   _actor: Actor,
   input: SiteSyncInput,
-): Promise<StatusRule[]> {
+): Promise<StatusRules> {
   const { siteId } = parseInput(siteSyncInput, input);
   await findSite(db, siteId);
-  return (await statusMappingsOf(db, siteId)).map(present);
+  return presentAll(await statusMappingsOf(db, siteId));
 }
 
 /**
  * Replaces all rules of a site. Items of which the new rules say something else than the old ones follow in the background, as
  * if Jira had told of their issues now: not those whose status somebody decided here after Jira's last change of it. Where sync
- * is off they follow once it is turned on.
- * @throws ForbiddenError `member_required`; NotFoundError `site_unknown`; InputError
+ * is off they follow once it is turned on. With `version` the rules are replaced only if they are the ones of that version still.
+ * @throws ForbiddenError `member_required`; NotFoundError `site_unknown`; InputError; ConflictError `changed_meanwhile`
  */
 export async function putStatusRules(
   { db, now, wake }: Pick<SyncDeps, 'db' | 'now'> & { wake: (siteId: string) => void },
   actor: Actor,
   input: StatusRulesInput,
-): Promise<StatusRule[]> {
+): Promise<StatusRules> {
   requireMember(actor);
   const at = new Date(now());
-  const { siteId, rows } = await rowsOf(db, { input, actor, at });
+  const { siteId, version, rows } = await rowsOf(db, { input, actor, at });
   const following = await db.transaction().execute(async (tx) => {
+    // Two who replace them at once come one after the other.
+    await tx.selectFrom('site').select('id').where('id', '=', siteId).forNoKeyUpdate().execute();
     const before = await statusMappingsOf(tx, siteId);
+    requireSame(presentAll(before), version);
     await tx.deleteFrom('status_mapping').where('site_id', '=', siteId).execute();
     if (rows.length > 0) await tx.insertInto('status_mapping').values(rows).execute();
     let following = 0;
@@ -58,7 +68,17 @@ export async function putStatusRules(
     return following;
   });
   if (following > 0) wake(siteId);
-  return (await statusMappingsOf(db, siteId)).map(present);
+  return presentAll(await statusMappingsOf(db, siteId));
+}
+
+function requireSame(current: StatusRules, version: string | undefined): void {
+  if (version === undefined || version === current.version) return;
+  throw new ConflictError({
+    code: 'changed_meanwhile',
+    message: 'The rules of this site were changed meanwhile.',
+    remedy: 'Look at what there is now, and make the change again where it is still wanted.',
+    details: { current },
+  });
 }
 
 /** How many items would follow new rules: at most, since not all of those that somebody decided here do. */
@@ -77,8 +97,9 @@ export async function previewStatusRules(
   input: StatusRulesInput,
 ): Promise<StatusRulesPreview> {
   requireMember(actor);
-  const { siteId, rows } = await rowsOf(db, { input, actor, at: new Date(now()) });
+  const { siteId, version, rows } = await rowsOf(db, { input, actor, at: new Date(now()) });
   const before = await statusMappingsOf(db, siteId);
+  requireSame(presentAll(before), version);
   const preview = { ideas: 0, stories: 0 };
   for await (const items of affectedItems(db, siteId, { before, now: rows })) {
     const ideas = items.filter(({ item_kind: kind }) => kind === 'idea').length;
@@ -91,8 +112,8 @@ export async function previewStatusRules(
 async function rowsOf(
   db: Kysely<Database>,
   { input, actor, at }: { input: StatusRulesInput; actor: Actor; at: Date },
-): Promise<{ siteId: string; rows: StatusMappingRow[] }> {
-  const { siteId, items } = parseInput(statusRulesInput, input);
+): Promise<{ siteId: string; version: string | undefined; rows: StatusMappingRow[] }> {
+  const { siteId, items, version } = parseInput(statusRulesInput, input);
   await findSite(db, siteId);
   const rows = items.map((rule) => ({
     id: randomUUID(),
@@ -105,7 +126,7 @@ async function rowsOf(
     updated_at: at,
   }));
   requireDifferent(rows);
-  return { siteId, rows };
+  return { siteId, version, rows };
 }
 
 type Rules = Parameters<typeof itemStatusFor>[2];
@@ -183,4 +204,10 @@ function present(row: StatusMappingRow): StatusRule {
     itemStatus: row.item_status,
     // Written by putStatusRules only, which let through no status of another kind.
   } as StatusRule;
+}
+
+function presentAll(rows: StatusMappingRow[]): StatusRules {
+  const items = rows.map(present);
+  const version = createHash('sha256').update(JSON.stringify(items)).digest('base64url').slice(0, 22);
+  return { items, version };
 }

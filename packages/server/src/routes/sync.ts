@@ -62,7 +62,7 @@ const syncRun = z
   .meta({ id: 'SyncRun' });
 
 const statusRules = z
-  .object({ items: z.array(statusRule) })
+  .object({ items: z.array(statusRule), version: z.string().describe('Changes with them') })
   .meta({ id: 'StatusRules', description: 'Where a status of Jira means something else than its category' });
 
 const statusRulesPreview = z.object({ ideas: count, stories: count }).meta({
@@ -188,7 +188,7 @@ function statusRoutes(app: Scope, sync: SyncFeature): void {
         response: { 200: statusRules, ...errorReplies },
       },
     },
-    async (request) => ({ items: await sync.statusRules(actorOf(request), request.params) }),
+    (request) => sync.statusRules(actorOf(request), request.params),
   );
 
   app.put(
@@ -203,9 +203,7 @@ function statusRoutes(app: Scope, sync: SyncFeature): void {
         response: { 200: statusRules, ...errorReplies },
       },
     },
-    async (request) => ({
-      items: await sync.putStatusRules(actorOf(request), { ...request.body, ...request.params }),
-    }),
+    (request) => sync.putStatusRules(actorOf(request), { ...request.body, ...request.params }),
   );
 
   app.post(

@@ -1180,6 +1180,10 @@ export type StatusRules = {
          */
         itemStatus: 'open' | 'in-progress' | 'done' | null;
     }>;
+    /**
+     * Changes with them
+     */
+    version: string;
 };
 
 /**
@@ -4954,6 +4958,10 @@ export type PutSitesBySiteIdSyncStatusesData = {
              */
             itemStatus: 'open' | 'in-progress' | 'done' | null;
         }>;
+        /**
+         * The version the change was made on; refused with 409 if the rules are others by now
+         */
+        version?: string;
     };
     path: {
         siteId: string;
@@ -5015,6 +5023,10 @@ export type PostSitesBySiteIdSyncStatusesPreviewData = {
              */
             itemStatus: 'open' | 'in-progress' | 'done' | null;
         }>;
+        /**
+         * The version the change was made on; refused with 409 if the rules are others by now
+         */
+        version?: string;
     };
     path: {
         siteId: string;

@@ -47,7 +47,17 @@ const changing = [
   ...['stories add', 'stories edit', 'stories remove', 'stories restore'],
   ...['mapping set', 'mapping reset', 'push', 'pushes cancel', 'pushes retry'],
   ...['connect-sessions create', 'connect-sessions end'],
-  ...['keys add', 'keys rotate', 'keys verify', 'keys remove', 'links add', 'links relink', 'links remove'],
+  ...[
+    'keys add',
+    'keys register',
+    'keys handover',
+    'keys rotate',
+    'keys verify',
+    'keys remove',
+    'links add',
+    'links relink',
+    'links remove',
+  ],
   ...['sync run', 'sync on', 'sync off', 'sync webhook register', 'sync webhook by-hand'],
   ...[
     'sync webhook remove',

@@ -76,5 +76,11 @@ export function nextAtJira({ id, kind, instructions }: Consumer): string[] {
   return [
     ...(kind === 'oauth1' ? [instructionsText(instructions)] : []),
     `Next: crosslink keys verify ${shortId(id)}   (to undo: crosslink keys remove ${shortId(id)})`,
+    ...(kind === 'oauth1'
+      ? [
+          `Or:   crosslink keys register ${shortId(id)}   (by a token of a Jira administrator)`,
+          `      crosslink keys handover ${shortId(id)}   (a link for one who has no account here)`,
+        ]
+      : []),
   ];
 }

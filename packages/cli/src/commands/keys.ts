@@ -156,7 +156,7 @@ export async function removeKey(text: string, options: ConfirmOptions): Promise<
 }
 
 /** By (the beginning of) its id, or its consumer key. @throws CliError `key_unknown`, `key_ambiguous` */
-async function findConsumer(api: Api, text: string): Promise<{ consumer: Consumer; site: Site }> {
+export async function findConsumer(api: Api, text: string): Promise<{ consumer: Consumer; site: Site }> {
   const sites = await listSites(api);
   const all = await Promise.all(
     sites.map(async (site) => (await consumersOf(api, site)).items.map((consumer) => ({ consumer, site }))),

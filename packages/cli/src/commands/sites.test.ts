@@ -94,6 +94,22 @@ test('a client of OAuth 2.0 is added with its secret on stdin, which is shown no
   expect([both.exitCode, both.stderr]).toEqual([2, expect.stringContaining('cannot be used with')]);
 });
 
+test('an administrator of Jira makes the link by their token, or is handed it over', async () => {
+  const { id } = await t.json<Consumer>(['keys', 'rotate', 'Far north', '--bits', '2048']);
+  const handed = await t.run(['keys', 'handover', id]);
+  expect(handed.stdout).toMatch(
+    /^Send this address to an administrator of Far north; .* ends \S+ \S+ \(in \d+ \w+\):\n\n {2}http\S+\n\n$/,
+  );
+  const { rawToken } = north.world.personalAccessTokens.add({ userName: 'admin', name: 'Once' });
+  const wrong = await t.run(['keys', 'register', id, '--user', 'admin', '--json'], { stdin: 'wrong\n' });
+  expect([wrong.exitCode, errorOf(wrong).code]).toEqual([1, 'registration_refused']);
+  const made = await t.run(['keys', 'register', id], { stdin: `${rawToken}\n` });
+  expect(made.stdout).toMatch(
+    /^Far north has the application link and takes the key \S+: it is active\.\nNext: /,
+  );
+  expect(made.stdout + made.stderr).not.toContain(rawToken);
+});
+
 test('a site is removed with its keys if somebody means it, and not while items are linked to its issues', async () => {
   const { id } = await t.json<{ id: string }>(['ideas', 'add', 'Lighthouse']);
   expect((await t.run(['push', id, '--project', 'DEMO', '--watch'])).exitCode).toBe(0);

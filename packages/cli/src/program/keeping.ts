@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { AuditOptions } from '../commands/audit.ts';
 import type { ConfirmOptions } from '../commands/connections.ts';
 import type { ConsumerOptions } from '../commands/key-add.ts';
+import type { RegisterKeyOptions } from '../commands/key-registration.ts';
 import type { AddLinkOptions, RelinkOptions, RemoveLinkOptions } from '../commands/links.ts';
 import type { OutputOptions } from '../terminal/output.ts';
 import { SITE, described, endOf, keySize, startOf, wholeNumber } from './describe.ts';
@@ -87,6 +88,25 @@ function addKeys(group: Command): void {
     'crosslink keys users KEY',
   ).action(async (key: string, options: OutputOptions) =>
     (await import('../commands/keys.ts')).showKeyUsers(key, options),
+  );
+  described(
+    group
+      .command('register')
+      .description('make the application link in Jira as its administrator, and verify it')
+      .argument('<key>', KEY)
+      .option('--user <name>', 'by their password; default: by a token. Asked for, or the line on stdin'),
+    'crosslink keys register KEY < file-with-token',
+  ).action(async (key: string, options: RegisterKeyOptions) =>
+    (await import('../commands/key-registration.ts')).registerKey(key, options),
+  );
+  described(
+    group
+      .command('handover')
+      .description('make a link for a Jira administrator who has no account here; shown once')
+      .argument('<key>', KEY),
+    'crosslink keys handover KEY',
+  ).action(async (key: string, options: OutputOptions) =>
+    (await import('../commands/key-registration.ts')).handKeyOver(key, options),
   );
   described(
     group

@@ -69,7 +69,7 @@ test('where one is signed in is seen, and ended from here', async () => {
   await page.reload();
   const rows = page.getByRole('listitem').filter({ hasText: 'last used' });
   await rows.nth(1).waitFor();
-  expect(await rows.filter({ hasText: 'here' }).count()).toBe(1);
+  expect(await rows.filter({ hasText: 'This browser' }).count()).toBe(1);
   expect(await rows.first().textContent()).toMatch(/^Chrome on Linux/);
   expect(await inspect(page, 'account-sessions')).toEqual([]);
   await page.getByRole('button', { name: 'Sign out of Chrome on Linux' }).click();

@@ -63,7 +63,7 @@ onEachDatabase('before a push', (newDatabase) => {
     expect(again.sentence).toBe('2 as they are in DEMO as alice.');
     await worker.backlog.updateIdea(alice, { ideaId: idea.id, title: 'Darker' });
     const changed = await look([idea]);
-    expect(changed.sentence).toBe('1 changed, 1 as they are in DEMO as alice.');
+    expect(changed.sentence).toBe('1 changed, 1 as it is in DEMO as alice.');
     expect(changed.items[0]).toMatchObject({
       action: 'update',
       issueKey: 'DEMO-1',

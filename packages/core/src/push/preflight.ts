@@ -244,10 +244,11 @@ function permissionMissing(projectKey: string, name: string): ItemProblem {
 function sentenceOf(items: PreflightItem[], { projectKey, as }: { projectKey: string; as: string }): string {
   const count = (action: PreflightItem['action']) => items.filter((item) => item.action === action).length;
   const created = count('create');
+  const kept = count('nothing');
   const parts = [
     created > 0 && `${created} new ${created === 1 ? 'issue' : 'issues'}`,
     count('update') > 0 && `${count('update')} changed`,
-    count('nothing') > 0 && `${count('nothing')} as they are`,
+    kept > 0 && `${kept} as ${kept === 1 ? 'it is' : 'they are'}`,
     count('ask') > 0 && `${count('ask')} to be decided`,
     count('blocked') > 0 && `${count('blocked')} that cannot be pushed yet`,
   ].filter(Boolean);

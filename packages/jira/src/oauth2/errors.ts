@@ -101,7 +101,7 @@ function refusal(
   if (refusedClients.has(error)) {
     return new JiraSetupError({
       code: 'oauth2_client_rejected',
-      message: said,
+      message: `Client id and client secret are not accepted: ${said}`,
       remedy: 'Compare client id and client secret with the registration at Jira, and enter them anew.',
       status,
     });

@@ -104,6 +104,12 @@ const ELSEWHERE = new Set(['sign_in_required', 'attempt_foreign_session']);
 const FOR_PROGRAMS =
   'Did you begin with the crosslink command? Then copy the address of this page and paste it there. Give it to nobody who asks you for it: it lets them into Jira as you.';
 
+const NOWHERE = {
+  title: 'This link leads nowhere any more',
+  text: 'It belongs to no attempt to connect that Crosslink knows. Nobody got access and nothing was changed.',
+  remedy: 'Start connecting again from your Jira sites.',
+};
+
 /** What the page says where the error's own words, made for programs too, can be put more kindly. */
 const WORDS: Record<string, { title: string; text?: string; remedy?: string }> = {
   sign_in_required: {
@@ -121,6 +127,8 @@ const WORDS: Record<string, { title: string; text?: string; remedy?: string }> =
     text: 'More than ten minutes went by since you began. Nobody got access and nothing was changed.',
     remedy: 'Press Connect and allow it once more; this time it is quick.',
   },
+  invalid_input: NOWHERE,
+  attempt_unknown: NOWHERE,
   attempt_used: { title: 'This was done already' },
   attempt_foreign_session: { title: 'This was started in another browser' },
   connect_session_elsewhere: {

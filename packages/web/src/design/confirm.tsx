@@ -11,14 +11,16 @@ interface ConfirmProps {
   text: ReactNode;
   /** What the button does, in its own words. */
   action: string;
+  /** What can be taken back is no danger. */
+  harmless?: boolean;
   busy?: boolean;
   problem?: unknown;
   onConfirm: () => void;
 }
 
-/** A question before something that cannot be taken back. */
+/** A question before something that takes thought. */
 export function Confirm(props: ConfirmProps): ReactNode {
-  const { opened, onClose, title, text, action, busy = false, problem, onConfirm } = props;
+  const { opened, onClose, title, text, action, harmless = false, busy = false, problem, onConfirm } = props;
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.close }}>
       <Stack gap="md">
@@ -28,7 +30,7 @@ export function Confirm(props: ConfirmProps): ReactNode {
           <Button variant="default" onClick={onClose}>
             {texts.cancel}
           </Button>
-          <Button color="red.8" onClick={onConfirm} loading={busy}>
+          <Button {...(harmless ? {} : { color: 'red.8' })} onClick={onConfirm} loading={busy}>
             {action}
           </Button>
         </Group>

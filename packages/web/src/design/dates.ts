@@ -2,6 +2,7 @@ const LANGUAGE = 'en';
 // Made once: making one takes longer than drawing a row.
 const relatively = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
 const days = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium' });
+const moments = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
 const instants = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'medium' });
 
 const units: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -23,5 +24,8 @@ export function relative(at: string, nowMs = Date.now()): string {
 }
 
 export const day = (at: string): string => days.format(new Date(at));
+
+/** To be read in a sentence. */
+export const moment = (at: string): string => moments.format(new Date(at));
 
 export const instant = (at: string): string => instants.format(new Date(at));

@@ -67,6 +67,8 @@ export const activityTexts = {
   } as Partial<Record<string, string>>,
   nobody: 'Crosslink',
   byKey: 'with an API key',
+  yes: 'yes',
+  no: 'no',
   older: 'Show older',
 };
 

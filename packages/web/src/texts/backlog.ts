@@ -1,4 +1,4 @@
-import type { Idea, Story } from '../api/generated/types.gen.ts';
+import type { HistoryEntry, Idea, Story } from '../api/generated/types.gen.ts';
 
 export const statusNames: Record<Idea['status'], string> = {
   new: 'New',
@@ -142,12 +142,33 @@ export const ideaTexts = {
   history: 'History',
   noHistory: 'Nothing happened yet.',
   olderHistory: 'Show older',
-  sources: {
-    person: 'by a person',
-    import: 'by an import',
-    sync: 'from Jira',
-    push: 'by a push',
-  },
+  /** `name`: null when it was nobody here, or they are gone. */
+  by: (source: HistoryEntry['source'], name: string | null) =>
+    ({
+      person: `by ${name ?? 'somebody'}`,
+      import: name === null ? 'by an import' : `by an import of ${name}`,
+      sync: 'from Jira',
+      push: name === null ? 'by a push' : `by a push of ${name}`,
+    })[source],
+  fields: {
+    title: 'Title',
+    description: 'Description',
+    problem: 'Problem',
+    benefit: 'Benefit',
+    impact: 'Impact',
+    effort: 'Effort',
+    status: 'Status',
+    tags: 'Tags',
+    ownerId: 'Owner',
+    externalId: 'Key in the other product',
+    externalUrl: 'Address in the other product',
+    attachments: 'Attachments',
+    asA: 'As a',
+    iWant: 'I want',
+    soThat: 'So that',
+    acceptanceCriteria: 'Acceptance criteria',
+    points: 'Points',
+  } as Record<string, string>,
   happened: {
     created: 'added',
     changed: 'changed',

@@ -83,10 +83,10 @@ export const importTexts = {
   doneTitle: 'Imported',
   done: ({ created, updated, restored, unchanged }: NonNullable<Import['result']>) =>
     [
-      `${created} new`,
-      `${updated} changed`,
+      ...(created > 0 ? [`${created} new`] : []),
+      ...(updated > 0 ? [`${updated} changed`] : []),
       ...(restored > 0 ? [`${restored} back from deletion`] : []),
-      `${unchanged} as they were`,
+      ...(unchanged > 0 ? [`${unchanged} as ${unchanged === 1 ? 'it was' : 'they were'}`] : []),
     ].join(', '),
   undoHint:
     'To take it back: order the backlog by “Changed last”, choose the new ideas and press Delete. What an idea said before stands in its history.',

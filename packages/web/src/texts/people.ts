@@ -37,10 +37,16 @@ export const peopleTexts = {
   withdrawn: 'Withdrawn. The link does not work any more.',
 };
 
+const asRole: Record<Role, string> = {
+  administrator: 'an administrator',
+  member: 'a member',
+  viewer: 'a viewer',
+};
+
 export const invitationTexts = {
   title: 'Welcome to Crosslink',
-  text: (by: string | null, role: string) =>
-    by === null ? `You were invited as ${role}.` : `${by} invited you as ${role}.`,
+  text: (by: string | null, role: Role) =>
+    by === null ? `You were invited as ${asRole[role]}.` : `${by} invited you as ${asRole[role]}.`,
   signedInTitle: 'You have an account already',
   signedInText: (name: string) =>
     `You are signed in as ${name}. To accept this invitation for somebody else, sign out first.`,
@@ -50,7 +56,7 @@ export const invitationTexts = {
 
 export const sessionTexts = {
   title: 'Where you are signed in',
-  here: 'here',
+  here: 'This browser',
   since: 'since',
   used: 'last used',
   end: 'Sign out',

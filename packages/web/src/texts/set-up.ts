@@ -18,10 +18,12 @@ export const shortKindNames: Record<Kind, string> = {
   'oauth1-two-legged': 'Two-legged OAuth 1.0a',
 };
 
-export const productNames: Record<Site['deployment'], string> = {
-  cloud: 'Jira Cloud',
-  'data-center': 'Jira Data Center or Server',
-};
+/** Version 9 was the last of Jira Server; the numbers of Cloud tell nobody anything. */
+export function productOf({ deployment, version }: Pick<Site, 'deployment' | 'version'>): string {
+  if (deployment === 'cloud') return 'Jira Cloud';
+  const name = Number.parseInt(version, 10) > 9 ? 'Jira Data Center' : 'Jira Data Center or Server';
+  return `${name} ${version}`;
+}
 
 export const addSiteTexts = {
   title: 'Add a Jira site',

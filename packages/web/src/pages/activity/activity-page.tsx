@@ -103,7 +103,7 @@ function Entry({ entry: { actorName, apiKeyId, action, at, details } }: { entry:
           {apiKeyId !== null && <Tag tone="info">{texts.byKey}</Tag>}
         </div>
         <div className={classes.quiet}>
-          {facts.map(([field, value]) => `${field}: ${inWords(value)}`).join(' · ')}
+          {facts.map(([field, value]) => `${fieldInWords(field)}: ${inWords(value)}`).join(' · ')}
         </div>
       </div>
       <span className={classes.quiet}>
@@ -113,4 +113,14 @@ function Entry({ entry: { actorName, apiKeyId, action, at, details } }: { entry:
   );
 }
 
-const inWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** Each action has facts of its own; their names are words run together. */
+function fieldInWords(field: string): string {
+  const words = field.replace(/[A-Z]+/g, (letters) => ` ${letters.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? texts.yes : texts.no;
+  return Array.isArray(value) ? value.map(inWords).join(', ') : JSON.stringify(value);
+}

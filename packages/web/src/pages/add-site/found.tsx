@@ -12,7 +12,7 @@ import type { Fields } from '../../design/form.tsx';
 import { Notice, ProblemNotice } from '../../design/notice.tsx';
 import { Tag } from '../../design/tag.tsx';
 import { useAction } from '../../design/use-action.ts';
-import { addSiteTexts as texts, kindNames, productNames } from '../../texts/set-up.ts';
+import { addSiteTexts as texts, kindNames, productOf } from '../../texts/set-up.ts';
 import classes from './add-site.module.css';
 
 const clockWords = (seconds: number): string =>
@@ -33,7 +33,7 @@ export function Found({ found }: { found: FoundSite }): ReactNode {
     navigate(`/sites/${siteId}/set-up/${kind}`);
   });
   return (
-    <Card title={texts.found(`${productNames[found.deployment]} ${found.version}`)}>
+    <Card title={texts.found(productOf(found))}>
       <dl className={classes.facts}>
         <dt>{texts.address}</dt>
         <dd>{found.baseUrl}</dd>

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -10,10 +10,9 @@ import { useQuickChange } from './changes.ts';
 import type { QuickChange } from './changes.ts';
 import classes from './chart.module.css';
 import type { Filters } from './filters.ts';
-import { CHART_PAGES, chartOf, useCounts, usePages } from './lists.ts';
+import { chartOf, FIRST_PAGE, useCounts, usePages } from './lists.ts';
 
 const texts = backlogTexts.chart;
-const FIRST_PAGE = [0];
 const STEP = 0.5;
 const MOVED_PIXELS = 4;
 /** More names than these would cover each other. */
@@ -34,9 +33,9 @@ export function Chart({ filters }: { filters: Filters }): ReactNode {
   const { write } = useMay();
   const change = useQuickChange();
   const plot = useRef<HTMLDivElement>(null);
-  const pages = usePages(chartOf(filters, true), CHART_PAGES);
-  const rated = pages.flatMap((page) => page?.items ?? []);
-  const more = (pages.at(-1)?.nextCursor ?? null) !== null;
+  const [page] = usePages(chartOf(filters, true), FIRST_PAGE);
+  const rated = page?.items ?? [];
+  const more = (page?.nextCursor ?? null) !== null;
   const { quadrants } = texts;
   return (
     <div className={classes.layout}>
@@ -149,7 +148,7 @@ const Dot = memo(function Dot({ idea, plot, named, write, change }: DotProps): R
       }}
     >
       {named && (
-        <span className={`${classes.name} ${effort > 7 ? classes.nameLeft : ''}`} aria-hidden>
+        <span className={`${classes.name} ${effort > 6 ? classes.nameLeft : ''}`} aria-hidden>
           {idea.title}
         </span>
       )}
@@ -196,21 +195,20 @@ function Unrated({ filters, write, change }: UnratedProps): ReactNode {
           <li key={idea.id} className={classes.unrated}>
             <Link href={`/ideas/${idea.id}`}>{idea.title}</Link>
             {write && (
-              <Tooltip label={texts.place}>
-                <ActionIcon
-                  variant="default"
-                  aria-label={`${texts.place}: ${idea.title}`}
-                  onClick={() =>
-                    change(
-                      idea,
-                      { impact: idea.impact ?? 5, effort: idea.effort ?? 5 },
-                      texts.rated(idea.title, idea.impact ?? 5, idea.effort ?? 5),
-                    )
-                  }
-                >
-                  <Icon name="plus" size={16} />
-                </ActionIcon>
-              </Tooltip>
+              <ActionIcon
+                title={texts.place}
+                variant="default"
+                aria-label={`${texts.place}: ${idea.title}`}
+                onClick={() =>
+                  change(
+                    idea,
+                    { impact: idea.impact ?? 5, effort: idea.effort ?? 5 },
+                    texts.rated(idea.title, idea.impact ?? 5, idea.effort ?? 5),
+                  )
+                }
+              >
+                <Icon name="plus" size={16} />
+              </ActionIcon>
             )}
           </li>
         ))}

@@ -9,19 +9,22 @@ import type { Filters } from './filters.ts';
 export type View = 'list' | 'board' | 'chart';
 
 const PAGE_SIZE = 50;
-export const CHART_PAGES = [0, 1];
-const CHART_PAGE_SIZE = 200;
+/** There are six columns, and all of them are drawn. */
+const COLUMN_PAGE_SIZE = 25;
+/** More dots would only cover each other. */
+const MOST_DOTS = 200;
+export const FIRST_PAGE = [0];
 
 export const tableOf = (filters: Filters): IdeaList => listOf(filters, PAGE_SIZE);
 
 export const columnOf = (filters: Filters, status: Idea['status']): IdeaList => ({
-  ...tableOf(filters),
+  ...listOf(filters, COLUMN_PAGE_SIZE),
   status: [status],
 });
 
 /** Those that are worth most for the effort first, should there be more than a chart can hold. */
 export const chartOf = (filters: Filters, rated: boolean): IdeaList => ({
-  ...listOf({ ...filters, order: rated ? 'value' : 'own' }, CHART_PAGE_SIZE),
+  ...listOf({ ...filters, order: rated ? 'value' : 'own' }, rated ? MOST_DOTS : PAGE_SIZE),
   rated,
 });
 
@@ -72,8 +75,7 @@ export function useShown(view: View, filters: Filters) {
   // Drawn piece by piece: the page answers meanwhile, however many rows, cards or dots there are to draw.
   const drawn = useDeferredValue(found, nothing);
   return {
-    // Another view is no answer to the question for this one.
-    shown: drawn.shown?.view === view ? drawn.shown : undefined,
+    shown: drawn.shown,
     total: drawn.total,
     tags: tags.data ?? noTags,
     error: all.error ?? counts.error ?? lists.error,

@@ -4,7 +4,7 @@ import { ask } from '../../api/ask.ts';
 import { postConnectSessionsByConnectSessionIdBegin } from '../../api/generated/sdk.gen.ts';
 import type { ConnectVisit } from '../../api/generated/types.gen.ts';
 import { Card } from '../../design/card.tsx';
-import { instant } from '../../design/dates.ts';
+import { moment } from '../../design/dates.ts';
 import { Icon } from '../../design/icons.tsx';
 import { Notice, ProblemNotice } from '../../design/notice.tsx';
 import { useAction } from '../../design/use-action.ts';
@@ -35,7 +35,7 @@ export function AskPage({ visit }: { visit: ConnectVisit }): ReactNode {
         </Stack>
       </Card>
       <Text size="sm" c="dimmed" mt="md">
-        {texts.ends(instant(expiresAt))}
+        {texts.ends(moment(expiresAt))}
       </Text>
     </Plain>
   );

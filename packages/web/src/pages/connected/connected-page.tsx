@@ -31,10 +31,14 @@ export default function ConnectedPage(): ReactNode {
     );
   }
   return (
-    <Screen title={texts.nothing} text={texts.nothingText} width="narrow">
-      <Button component={Link} href="/sites">
-        {texts.sites}
-      </Button>
+    <Screen title={texts.title} width="narrow">
+      <Card>
+        <EmptyState icon="site" title={texts.nothing} text={texts.nothingText}>
+          <Button component={Link} href="/sites">
+            {texts.sites}
+          </Button>
+        </EmptyState>
+      </Card>
     </Screen>
   );
 }

@@ -11,7 +11,6 @@ import { Waiting } from '../../design/waiting.tsx';
 import { Plain } from '../../shell/plain.tsx';
 import { texts as accountsTexts } from '../../texts/accounts.ts';
 import { invitationTexts as texts } from '../../texts/people.ts';
-import { texts as shellTexts } from '../../texts/shell.ts';
 import { AccountForm } from '../accounts/account-form.tsx';
 import { SignInWith } from '../accounts/sign-in-with.tsx';
 import type { AccountFields } from '../accounts/account-form.tsx';
@@ -64,7 +63,7 @@ export default function InvitationPage({ token, me }: { token: string; me: Me | 
     await client.invalidateQueries();
   };
   return (
-    <Plain title={texts.title} text={texts.text(invitedBy, shellTexts.roles[role].toLowerCase())}>
+    <Plain title={texts.title} text={texts.text(invitedBy, role)}>
       <Stack gap="md">
         <AccountForm kind="new" email={email} submit={accountsTexts.setUp.submit} onSubmit={accept} />
         <SignInWith returnTo="/" />

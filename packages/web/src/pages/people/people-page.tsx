@@ -75,12 +75,12 @@ function PersonRow({ person, last }: { person: Person; last: boolean }): ReactNo
         </div>
         {last && administer && <div className={classes.quiet}>{texts.lastAdministrator}</div>}
       </div>
-      {administer ? <Changes person={person} last={last} /> : <Tag>{shellTexts.roles[role]}</Tag>}
+      {administer && !last ? <Changes person={person} /> : <Tag>{shellTexts.roles[role]}</Tag>}
     </li>
   );
 }
 
-function Changes({ person, last }: { person: Person; last: boolean }): ReactNode {
+function Changes({ person }: { person: Person }): ReactNode {
   const { id, name, role } = person;
   const client = useQueryClient();
   const [asking, { open, close }] = useDisclosure(false);
@@ -112,16 +112,10 @@ function Changes({ person, last }: { person: Person; last: boolean }): ReactNode
         value={role}
         onChange={(to) => to !== null && change.run(to as Person['role'])}
         allowDeselect={false}
-        disabled={last || change.busy}
+        disabled={change.busy}
         w={150}
       />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={texts.remove(name)}
-        disabled={last}
-        onClick={open}
-      >
+      <ActionIcon variant="subtle" color="gray" aria-label={texts.remove(name)} onClick={open}>
         <Icon name="trash" size={16} />
       </ActionIcon>
       <Confirm

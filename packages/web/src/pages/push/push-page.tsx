@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useSearch } from 'wouter';
 import { connectionsQuery, sitesQuery } from '../../api/queries.ts';
+import { Card } from '../../design/card.tsx';
+import { EmptyState } from '../../design/empty-state.tsx';
 import { Icon } from '../../design/icons.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { Screen } from '../../design/screen.tsx';
@@ -26,7 +28,15 @@ export default function PushPage(): ReactNode {
         </Link>
       }
     >
-      {ids.length === 0 && <Notice>{texts.nothing}</Notice>}
+      {ids.length === 0 && (
+        <Card>
+          <EmptyState icon="send" title={texts.nothing} text={texts.nothingText}>
+            <Button component={Link} href="/backlog">
+              {texts.toBacklog}
+            </Button>
+          </EmptyState>
+        </Card>
+      )}
       {ids.length > 0 && !(sites.data && usable) && <Waiting />}
       {usable?.length === 0 && (
         <Notice

@@ -158,14 +158,16 @@ const ItemRow = memo(function ItemRow({ item, pushId, hidden, settled }: ItemRow
         ))}
         {item.conflicts.length > 0 && <Decision item={item} pushId={pushId} settled={settled} />}
       </div>
-      {issueUrl !== null && (
-        <a href={issueUrl} target="_blank" rel="noopener noreferrer">
-          {issueKey}
-        </a>
-      )}
-      <Tag tone={tones[state]}>
-        {state === 'done' && outcome !== null ? texts.outcomes[outcome] : texts.itemStates[state]}
-      </Tag>
+      <div className={classes.end}>
+        {issueUrl !== null && (
+          <a href={issueUrl} target="_blank" rel="noopener noreferrer">
+            {issueKey}
+          </a>
+        )}
+        <Tag tone={tones[state]}>
+          {state === 'done' && outcome !== null ? texts.outcomes[outcome] : texts.itemStates[state]}
+        </Tag>
+      </div>
     </li>
   );
 });

@@ -36,6 +36,7 @@ export function OAuth1SetUp({
         onChange={(value) => setWay(value)}
         data={ways.map((value) => ({ value, label: waysTexts[value] }))}
         orientation={narrow ? 'vertical' : 'horizontal'}
+        fullWidth
       />
       {way === 'myself' && <LinkWalk consumer={consumer} />}
       {way === 'handOver' && <HandOver consumerId={consumer.id} />}

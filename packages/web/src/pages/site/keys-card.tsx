@@ -217,6 +217,7 @@ function Rotation({ siteId, opened, onClose }: RotationProps): ReactNode {
       title={texts.rotateTitle}
       text={texts.rotateText}
       action={texts.rotateGo}
+      harmless
       busy={make.busy}
       problem={make.problem}
       onConfirm={() => make.run()}

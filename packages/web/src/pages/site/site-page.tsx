@@ -10,7 +10,7 @@ import { Screen } from '../../design/screen.tsx';
 import { Loaded } from '../../design/waiting.tsx';
 import { When } from '../../design/when.tsx';
 import { useMay } from '../../shell/current-user.tsx';
-import { productNames } from '../../texts/set-up.ts';
+import { productOf } from '../../texts/set-up.ts';
 import { siteTexts as texts } from '../../texts/sites.ts';
 import { ConnectionsCard } from './connections-card.tsx';
 import { DoctorCard } from './doctor-card.tsx';
@@ -35,7 +35,7 @@ export default function SitePage({ siteId }: { siteId: string }): ReactNode {
           title={found.name}
           text={
             <>
-              {productNames[found.deployment]} {found.version} · {found.baseUrl}
+              {productOf(found)} · {found.baseUrl}
             </>
           }
           above={
@@ -100,10 +100,12 @@ function Glance({ site, connections }: Omit<CardsProps, 'consumers'>): ReactNode
   return (
     <Card title={texts.health}>
       <dl className={classes.glance}>
-        <div>
-          <dt>{texts.version}</dt>
-          <dd>{site.version}</dd>
-        </div>
+        {site.deployment !== 'cloud' && (
+          <div>
+            <dt>{texts.version}</dt>
+            <dd>{site.version}</dd>
+          </div>
+        )}
         <div>
           <dt>{texts.clock}</dt>
           <dd>{Math.abs(off) < 5 ? texts.clockFine : texts.clockOff(off)}</dd>

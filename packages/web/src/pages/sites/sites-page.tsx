@@ -11,7 +11,7 @@ import { Screen } from '../../design/screen.tsx';
 import { Tag } from '../../design/tag.tsx';
 import { Loaded } from '../../design/waiting.tsx';
 import { useMay } from '../../shell/current-user.tsx';
-import { productNames } from '../../texts/set-up.ts';
+import { productOf } from '../../texts/set-up.ts';
 import { sitesTexts as texts } from '../../texts/sites.ts';
 import classes from './sites.module.css';
 
@@ -65,7 +65,7 @@ function SiteRow({ site, connections }: { site: Site; connections: Connection[] 
       <span>
         <span className={classes.name}>{site.name}</span>
         <span className={classes.about}>
-          {site.baseUrl} · {productNames[site.deployment]} {site.version}
+          {site.baseUrl} · {productOf(site)}
         </span>
       </span>
       <span className={classes.tags}>

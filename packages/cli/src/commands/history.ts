@@ -65,7 +65,9 @@ function entryText(entry: HistoryEntry, names: Names): string {
   const { at, itemKind, itemId, action, changes } = entry;
   const item = itemKind === 'idea' ? 'the idea' : `user story ${names.get(itemId) ?? itemId}`;
   const heading = `${localTime(at)}  ${byWhom(entry, names)} ${happened[action]} ${item}`;
-  const told = changes.map(({ field, from, to, because }): [string, string] => {
+  // That it was moved is all: beside whom says little later on.
+  const shown = action === 'moved' ? [] : changes;
+  const told = shown.map(({ field, from, to, because }): [string, string] => {
     const step = action === 'changed' ? `${inWords(from)} → ${inWords(to)}` : inWords(to);
     return [field, because === undefined ? step : `${step} (${because})`];
   });

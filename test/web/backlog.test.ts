@@ -227,7 +227,22 @@ test('all that the filters find are chosen, in sight or not', async () => {
   await page.getByText('2007 ideas chosen').waitFor();
   await page.getByRole('checkbox', { name: 'Choose Dark mode' }).uncheck();
   await page.getByText('2006 ideas chosen').waitFor();
+  await page.getByText('At most 1,000 ideas are pushed at once.').waitFor();
+  expect(await page.getByRole('button', { name: 'Push to Jira' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
+});
+
+test('many ideas are still chosen after the page to push them is loaded anew', async () => {
+  await page.goto(`${stage.server.url}/backlog?q=number+19`);
+  await page.getByText('111 of 2007 ideas').waitFor();
+  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).click();
+  await page.getByText('111 ideas chosen').waitFor();
+  await page.getByRole('link', { name: 'Push to Jira', exact: true }).click();
+  const ready = page.getByText('You are not connected to any Jira yet');
+  await ready.waitFor();
+  await page.reload();
+  await ready.waitFor();
+  await page.goto(`${stage.server.url}/backlog`);
 });
 
 test('whoever comes back from an idea finds the list as it was', async () => {

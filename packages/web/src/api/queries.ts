@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import {
   getConnections,
   getConsumersByConsumerIdConnections,
@@ -105,9 +105,16 @@ export const ideaQuery = (ideaId: string) =>
     queryFn: () => ask(getIdeasByIdeaId({ path: { ideaId } })),
   });
 
-export const pushesQuery = queryOptions({
+/** The latest first, a page at a time. */
+export const pushesQuery = infiniteQueryOptions({
   queryKey: ['pushes'],
-  queryFn: async () => (await ask(getPushes({ query: { limit: 50 } }))).items,
+  queryFn: ({ pageParam }) => {
+    const from = pageParam === '' ? {} : { cursor: pageParam };
+    return ask(getPushes({ query: { limit: 50, ...from } }));
+  },
+  initialPageParam: '',
+  getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  select: ({ pages }) => pages.flatMap(({ items }) => items),
 });
 
 export const pushQuery = (pushId: string) =>

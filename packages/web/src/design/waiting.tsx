@@ -16,7 +16,7 @@ export function Waiting({ rows = 4 }: { rows?: number }): ReactNode {
 }
 
 interface LoadedProps<Data> {
-  query: UseQueryResult<Data>;
+  query: Pick<UseQueryResult<Data>, 'data' | 'error'> & { refetch: () => Promise<unknown> };
   rows?: number;
   children: (data: Data) => ReactNode;
 }

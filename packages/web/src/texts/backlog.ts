@@ -43,6 +43,7 @@ export const backlogTexts = {
   columns: { title: 'Idea', status: 'Status', impact: 'Impact', effort: 'Effort', changed: 'Changed' },
   choose: (title: string) => `Choose ${title}`,
   chooseAll: 'Choose all that are shown',
+  mostPushed: (most: number) => `At most ${most.toLocaleString('en')} ideas are pushed at once.`,
   chosen: (count: number) => (count === 1 ? '1 idea chosen' : `${count} ideas chosen`),
   push: 'Push to Jira',
   stories: (count: number) => (count === 1 ? '1 story' : `${count} stories`),

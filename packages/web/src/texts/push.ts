@@ -58,6 +58,9 @@ export const pushesTexts = {
   toBacklog: 'Go to the backlog',
   back: 'Pushes',
   one: (project: string) => `Push to ${project}`,
+  byWhom: (person: string | undefined, jiraUser: string | undefined) =>
+    [person && `by ${person}`, jiraUser && `as ${jiraUser}`].filter(Boolean).join(' '),
+  older: 'Show older',
   states: { running: 'Running', done: 'Done', failed: 'Stopped' } satisfies Record<
     PushSummary['state'],
     string

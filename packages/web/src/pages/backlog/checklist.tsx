@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { connectionsQuery, pushesQuery, sitesQuery } from '../../api/queries.ts';
@@ -13,7 +13,7 @@ export function Checklist({ hasIdeas }: { hasIdeas: boolean | undefined }): Reac
   const { administer } = useMay();
   const sites = useQuery(sitesQuery);
   const connections = useQuery(connectionsQuery);
-  const pushes = useQuery(pushesQuery);
+  const pushes = useInfiniteQuery(pushesQuery);
   if (!administer || hasIdeas === undefined) return null;
   if (!sites.data || !connections.data || pushes.data?.length !== 0) return null;
   const { site, connect, idea, push } = texts.steps;

@@ -9,9 +9,12 @@ import { sayProblem, sayUndo } from '../../design/say.tsx';
 import { useAction } from '../../design/use-action.ts';
 import { backlogTexts as texts } from '../../texts/backlog.ts';
 import classes from './backlog.module.css';
+import { pushOf } from '../push/wanted.ts';
 import type { Choice } from './choice.ts';
 
 const BATCH_SIZE = 500;
+/** As many as the server takes in one push. */
+const MOST_PUSHED = 1_000;
 
 /** What can be done with the ideas that are chosen. */
 export function ChosenBar({ choice: { chosen, clear } }: { choice: Choice }): ReactNode {
@@ -26,14 +29,26 @@ export function ChosenBar({ choice: { chosen, clear } }: { choice: Choice }): Re
       <Button variant="default" loading={removal.busy} onClick={() => removal.run([...chosen])}>
         {texts.deleteChosen}
       </Button>
-      <Button
-        component={Link}
-        href={`/push?ideas=${[...chosen].join(',')}`}
-        leftSection={<Icon name="send" size={16} />}
-      >
+      <PushButton chosen={[...chosen]} />
+    </div>
+  );
+}
+
+function PushButton({ chosen }: { chosen: string[] }): ReactNode {
+  const icon = <Icon name="send" size={16} />;
+  if (chosen.length <= MOST_PUSHED)
+    return (
+      <Button component={Link} {...pushOf(chosen)} leftSection={icon}>
         {texts.push}
       </Button>
-    </div>
+    );
+  return (
+    <>
+      <Button disabled leftSection={icon}>
+        {texts.push}
+      </Button>
+      <span>{texts.mostPushed(MOST_PUSHED)}</span>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link, useSearch } from 'wouter';
+import { Link } from 'wouter';
 import { connectionsQuery, sitesQuery } from '../../api/queries.ts';
 import { Card } from '../../design/card.tsx';
 import { EmptyState } from '../../design/empty-state.tsx';
@@ -11,10 +11,11 @@ import { Screen } from '../../design/screen.tsx';
 import { Waiting } from '../../design/waiting.tsx';
 import { pushTexts as texts } from '../../texts/push.ts';
 import { PushForm } from './push-form.tsx';
+import { useWanted } from './wanted.ts';
 
 /** What will appear in Jira, before it does. */
 export default function PushPage(): ReactNode {
-  const ids = (new URLSearchParams(useSearch()).get('ideas') ?? '').split(',').filter((id) => id !== '');
+  const ids = useWanted();
   const sites = useQuery(sitesQuery);
   const connections = useQuery(connectionsQuery);
   const usable = connections.data?.filter(({ state }) => state === 'active');

@@ -16,9 +16,11 @@ import { Tag } from '../../design/tag.tsx';
 import type { Tone } from '../../design/tag.tsx';
 import { useAction } from '../../design/use-action.ts';
 import { Loaded } from '../../design/waiting.tsx';
+import { When } from '../../design/when.tsx';
 import { useMay } from '../../shell/current-user.tsx';
 import { pushesTexts as texts } from '../../texts/push.ts';
 import { ConflictList } from '../push/conflicts.tsx';
+import { useByWhom } from './by-whom.ts';
 import classes from './pushes.module.css';
 
 type Item = Push['items'][number];
@@ -42,6 +44,7 @@ export function OnePush({ pushId }: { pushId: string }): ReactNode {
   const push = useQuery(pushQuery(pushId));
   const client = useQueryClient();
   const { write } = useMay();
+  const byWhom = useByWhom();
   const finished = push.data !== undefined && push.data.state !== 'running';
   useEffect(() => {
     if (finished) void client.invalidateQueries({ queryKey: ['ideas'] });
@@ -49,6 +52,13 @@ export function OnePush({ pushId }: { pushId: string }): ReactNode {
   return (
     <Screen
       title={push.data ? texts.one(push.data.projectKey) : texts.title}
+      text={
+        push.data && (
+          <>
+            {byWhom(push.data)} <When at={push.data.createdAt} />
+          </>
+        )
+      }
       above={
         <Link href="/pushes">
           <Icon name="arrowLeft" size={14} /> {texts.back}

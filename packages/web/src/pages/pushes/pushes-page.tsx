@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { PushSummary } from '../../api/generated/types.gen.ts';
@@ -12,6 +12,7 @@ import type { Tone } from '../../design/tag.tsx';
 import { Loaded } from '../../design/waiting.tsx';
 import { When } from '../../design/when.tsx';
 import { pushesTexts as texts } from '../../texts/push.ts';
+import { useByWhom } from './by-whom.ts';
 import { OnePush } from './one-push.tsx';
 import classes from './pushes.module.css';
 
@@ -22,8 +23,9 @@ export default function PushesPage({ pushId }: { pushId?: string | undefined }):
 }
 
 function AllPushes(): ReactNode {
-  const pushes = useQuery(pushesQuery);
+  const pushes = useInfiniteQuery(pushesQuery);
   const sites = useQuery(sitesQuery);
+  const byWhom = useByWhom();
   const siteName = (siteId: string) => sites.data?.find(({ id }) => id === siteId)?.name ?? '';
   return (
     <Screen title={texts.title} text={texts.text}>
@@ -38,24 +40,41 @@ function AllPushes(): ReactNode {
               </EmptyState>
             ) : (
               <ul className={classes.list}>
-                {found.map(({ id, projectKey, siteId, state, counts, createdAt }) => (
-                  <li key={id} className={classes.row}>
-                    <div className={classes.words}>
-                      <Link href={`/pushes/${id}`}>{texts.one(projectKey)}</Link>
-                      <div className={classes.quiet}>
-                        {siteName(siteId)} · <When at={createdAt} /> ·{' '}
-                        {texts.progress(counts.done, counts.total)}
-                      </div>
-                    </div>
-                    {counts.failed > 0 && <Tag tone="bad">{texts.failed(counts.failed)}</Tag>}
-                    <Tag tone={tones[state]}>{texts.states[state]}</Tag>
-                  </li>
+                {found.map((push) => (
+                  <PushRow key={push.id} push={push} about={[siteName(push.siteId), byWhom(push)]} />
                 ))}
               </ul>
             )
           }
         </Loaded>
+        {pushes.hasNextPage && (
+          <Button
+            variant="subtle"
+            size="xs"
+            loading={pushes.isFetchingNextPage}
+            onClick={() => void pushes.fetchNextPage()}
+          >
+            {texts.older}
+          </Button>
+        )}
       </Card>
     </Screen>
+  );
+}
+
+function PushRow({ push, about }: { push: PushSummary; about: string[] }): ReactNode {
+  const { id, projectKey, state, counts, createdAt } = push;
+  return (
+    <li className={classes.row}>
+      <div className={classes.words}>
+        <Link href={`/pushes/${id}`}>{texts.one(projectKey)}</Link>
+        <div className={classes.quiet}>
+          {about.filter(Boolean).join(' · ')} · <When at={createdAt} /> ·{' '}
+          {texts.progress(counts.done, counts.total)}
+        </div>
+      </div>
+      {counts.failed > 0 && <Tag tone="bad">{texts.failed(counts.failed)}</Tag>}
+      <Tag tone={tones[state]}>{texts.states[state]}</Tag>
+    </li>
   );
 }

@@ -1,4 +1,5 @@
 import type { HistoryEntry, Idea, Story } from '../api/generated/types.gen.ts';
+import { itemFields } from './item-fields.ts';
 
 export const statusNames: Record<Idea['status'], string> = {
   new: 'New',
@@ -152,23 +153,9 @@ export const ideaTexts = {
       push: name === null ? 'by a push' : `by a push of ${name}`,
     })[source],
   fields: {
-    title: 'Title',
-    description: 'Description',
-    problem: 'Problem',
-    benefit: 'Benefit',
-    impact: 'Impact',
-    effort: 'Effort',
-    status: 'Status',
-    tags: 'Tags',
-    ownerId: 'Owner',
-    externalId: 'Key in the other product',
-    externalUrl: 'Address in the other product',
+    ...itemFields,
+    ownerId: itemFields.owner,
     attachments: 'Attachments',
-    asA: 'As a',
-    iWant: 'I want',
-    soThat: 'So that',
-    acceptanceCriteria: 'Acceptance criteria',
-    points: 'Points',
   } as Record<string, string>,
   happened: {
     created: 'added',

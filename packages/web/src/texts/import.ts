@@ -1,4 +1,5 @@
 import type { Import } from '../api/generated/types.gen.ts';
+import { itemFields } from './item-fields.ts';
 
 type Field = NonNullable<Import['preview']['columns'][number]['field']>;
 
@@ -43,17 +44,7 @@ export const importTexts = {
     id: 'Crosslink’s id',
     kind: 'Kind: idea or story',
     parent: 'Idea that a story belongs to',
-    externalId: 'Key in the other product',
-    externalUrl: 'Address in the other product',
-    title: 'Title',
-    description: 'Description',
-    problem: 'Problem',
-    benefit: 'Benefit',
-    impact: 'Impact',
-    effort: 'Effort',
-    status: 'Status',
-    tags: 'Tags',
-    owner: 'Owner',
+    ...itemFields,
     attachments: 'Attachments',
     asA: 'Story: as a',
     iWant: 'Story: I want',

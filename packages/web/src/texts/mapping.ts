@@ -1,4 +1,5 @@
 import type { FieldSource } from '../pages/mapping/sources.ts';
+import { itemFields } from './item-fields.ts';
 
 type ItemField = Extract<FieldSource, { from: 'item' }>['field'];
 
@@ -33,23 +34,8 @@ export const mappingTexts = {
   gone: (fieldId: string) =>
     `${fieldId}: this issue type has no such field to fill. It is taken out when you save.`,
   items: {
-    title: 'Title',
-    description: 'Description',
-    problem: 'Problem',
-    benefit: 'Benefit',
-    impact: 'Impact',
-    effort: 'Effort',
-    status: 'Status',
-    tags: 'Tags',
-    owner: 'Owner',
-    externalId: 'Key in the other product',
-    externalUrl: 'Address in the other product',
+    ...itemFields,
     url: 'Link to the item here',
-    points: 'Points',
-    asA: 'As a',
-    iWant: 'I want',
-    soThat: 'So that',
-    acceptanceCriteria: 'Acceptance criteria',
   } satisfies Record<ItemField, string>,
   groups: { general: 'In general', item: 'From the item' },
   save: 'Save',

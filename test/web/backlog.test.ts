@@ -243,6 +243,7 @@ test('many ideas are still chosen after the page to push them is loaded anew', a
   await page.reload();
   await ready.waitFor();
   await page.goto(`${stage.server.url}/backlog`);
+  await page.getByText('2007 ideas', { exact: true }).waitFor();
 });
 
 test('whoever comes back from an idea finds the list as it was', async () => {

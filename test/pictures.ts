@@ -84,7 +84,7 @@ async function rateAndPush(): Promise<void> {
     .waitFor();
   await picture(page, 'rate');
   await page.goto(`${server.url}/backlog`);
-  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check();
+  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).click();
   await page.getByRole('link', { name: 'Push to Jira', exact: true }).click();
   await page.getByRole('combobox', { name: 'Project' }).click();
   await page.getByRole('option', { name: /DEMO/ }).click();

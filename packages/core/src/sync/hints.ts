@@ -9,6 +9,7 @@ import { apply, openEye, readIssues, settleOlder } from './read.ts';
 import type { Eye } from './read.ts';
 import { readerFor } from './readers.ts';
 import type { SyncDeps } from './settings.ts';
+import { isOff } from './site-sync.ts';
 
 export const HINTS_TASK = 'sync-hints';
 export const hintsPayload = z.strictObject({ siteId: z.string() });
@@ -64,8 +65,7 @@ export const insertHints = (changes: RawBuilder<unknown>, at: Date): RawBuilder<
     select site_id, issue_id, ${at}::timestamptz, ${at}::timestamptz, changed_at, status_again
     from (${changes}) as change
     where exists (select 1 from link where link.site_id = change.site_id and link.issue_id = change.issue_id)
-      and (status_again
-        or not exists (select 1 from site_sync where site_sync.site_id = change.site_id and not enabled))
+      and (status_again or not ${isOff('change.site_id')})
     order by site_id, issue_id
     on conflict (site_id, issue_id) do update
       set received_at = excluded.received_at, due_at = excluded.due_at, version = sync_hint.version + 1, tries = 0,
@@ -104,7 +104,7 @@ async function take({ db, now }: SyncDeps, siteId: string): Promise<Hint[]> {
     update sync_hint set due_at = ${new Date(now() + claimMs)}
     where (site_id, issue_id) in (
       select site_id, issue_id from sync_hint where site_id = ${siteId} and due_at <= ${at}
-        and not exists (select 1 from site_sync where site_sync.site_id = sync_hint.site_id and not enabled)
+        and not ${isOff('sync_hint.site_id')}
       order by number limit ${batchSize} for update skip locked
     )
     returning issue_id, version, tries, issue_updated_at, status_again, (

@@ -1,7 +1,12 @@
-import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Database } from '../store/schema.ts';
 
 const minuteMs = 60_000;
+
+/** Whether somebody turned the sync of the site off that a column, `table.column`, names. */
+export const isOff = (column: string): RawBuilder<boolean> =>
+  sql<boolean>`exists (select 1 from site_sync where site_sync.site_id = ${sql.ref(column)} and not enabled)`;
 
 /** The row of a site, made if it is missing: what Jira changes from now on is looked for. */
 export async function ensureSiteSync(

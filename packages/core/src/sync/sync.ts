@@ -20,7 +20,7 @@ import type { ReceivedDelivery } from './receive.ts';
 import { defaultSyncSettings } from './settings.ts';
 import type { SyncDeps, SyncSettings } from './settings.ts';
 import { runSync, siteSync, updateSync } from './site-settings.ts';
-import { ensureSiteSync } from './site-sync.ts';
+import { ensureSiteSync, isOff } from './site-sync.ts';
 import { previewStatusRules, putStatusRules, statusRules } from './status-rules.ts';
 import { createWaker } from './waker.ts';
 import { keepWebhooks } from './webhook-upkeep.ts';
@@ -152,7 +152,7 @@ async function wakeHints({ db, jobs, now }: SyncDeps): Promise<void> {
     .select('site_id')
     .distinct()
     .where('due_at', '<=', new Date(now()))
-    .where('site_id', 'not in', db.selectFrom('site_sync').select('site_id').where('enabled', '=', false))
+    .where(sql<boolean>`not ${isOff('sync_hint.site_id')}`)
     .execute();
   if (rows.length === 0) return;
   await db.transaction().execute(async (tx) => {
